@@ -6,8 +6,8 @@ import java.util.List;
 public final class Endpoints {
 
     /** In the order error messages name them. */
-    public static final List<String> SUPPORTED = List.of(
-            "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/messages");
+    public static final List<String> SUPPORTED =
+            List.of("/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses", "/v1/messages");
 
     private Endpoints() {}
 }

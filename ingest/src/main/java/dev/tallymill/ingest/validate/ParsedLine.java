@@ -14,5 +14,6 @@ public sealed interface ParsedLine permits RequestLine, ParsedLine.Blank, Parsed
      * @param message what is wrong and what to do, without the line's number
      * @param param field at fault
      */
-    record Invalid(ValidationCode code, String message, @Nullable String param) implements ParsedLine {}
+    record Invalid(
+            ValidationCode code, String message, @Nullable String param) implements ParsedLine {}
 }

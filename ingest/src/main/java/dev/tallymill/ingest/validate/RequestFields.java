@@ -76,7 +76,9 @@ final class RequestFields {
     ParsedLine toLine() {
         if (repeated != null) {
             return invalid(
-                    ValidationCode.INVALID_JSON_LINE, "names " + repeated + " more than once: keep one of them", repeated);
+                    ValidationCode.INVALID_JSON_LINE,
+                    "names " + repeated + " more than once: keep one of them",
+                    repeated);
         }
         if (customId == null || customId.isEmpty()) {
             return invalid(

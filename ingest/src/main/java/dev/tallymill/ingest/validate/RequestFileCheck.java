@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The check of one file, line after line. Give it the lines until it {@linkplain #gaveUp() gives up} or there are no
- * more, then ask for the {@linkplain #report() report}. Not thread-safe.
+ * more, then ask for the {@linkplain #report(String) report}. Not thread-safe.
  */
 public final class RequestFileCheck {
 
