@@ -1,11 +1,14 @@
 package dev.tallymill.schemas.config;
 
+import dev.tallymill.schemas.serde.TrustedRecords;
 import dev.tallymill.schemas.topic.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 
@@ -104,7 +107,13 @@ public record KafkaSettings(
         return deserializer;
     }
 
+    /** A new configured serde of Avro records, for Kafka Streams. */
+    public <T> Serde<T> serde(boolean forKey) {
+        return Serdes.serdeFrom(serializer(forKey), deserializer(forKey));
+    }
+
     private static <C> C instantiate(String className, Class<C> type) {
+        TrustedRecords.trust(); // before a vendor's class asks Avro for a generated one
         try {
             return Utils.newInstance(className, type);
         } catch (ClassNotFoundException e) {

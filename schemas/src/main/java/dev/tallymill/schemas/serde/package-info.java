@@ -1,5 +1,7 @@
 /**
- * Avro in Confluent's wire format, and the client of the schema registry.
+ * Avro records in Confluent's wire format: a zero byte, the schema's id as four bytes big-endian, the record in Avro's
+ * binary encoding. Start with {@link dev.tallymill.schemas.serde.RegistryAvroSerializer} and
+ * {@link dev.tallymill.schemas.serde.RegistryAvroDeserializer}.
  */
 @NullMarked
 package dev.tallymill.schemas.serde;

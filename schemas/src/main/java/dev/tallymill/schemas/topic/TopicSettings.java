@@ -1,0 +1,108 @@
+package dev.tallymill.schemas.topic;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Properties;
+
+/**
+ * What an operator may decide about the topics. Immutable.
+ *
+ * @param jobPartitions partitions of {@code prompt-jobs}, {@code prompt-results}, {@code token-usage} and
+ *     {@code file-lines}; the first three always have the same number
+ * @param statePartitions partitions of the topics that hold files, batches, their progress, and spend
+ * @param replicationFactor replicas of every partition
+ * @param minInsyncReplicas replicas that must have a record before it counts as written
+ * @param fileRetention how long the lines of a file stay
+ * @param resultRetention how long jobs, results and dead letters stay
+ * @param usageRetention how long token usage stays: re-rating reaches back this far
+ */
+public record TopicSettings(
+        int jobPartitions,
+        int statePartitions,
+        int replicationFactor,
+        int minInsyncReplicas,
+        Duration fileRetention,
+        Duration resultRetention,
+        Duration usageRetention) {
+
+    private static final int DEFAULT_JOB_PARTITIONS = 12;
+    private static final int DEFAULT_STATE_PARTITIONS = 6;
+    private static final int DEFAULT_REPLICATION_FACTOR = 3;
+    private static final Duration DEFAULT_FILE_RETENTION = Duration.ofDays(30);
+    private static final Duration DEFAULT_RESULT_RETENTION = Duration.ofDays(30);
+    private static final Duration DEFAULT_USAGE_RETENTION = Duration.ofDays(400);
+
+    public TopicSettings {
+        requireRange("topics.job.partitions", jobPartitions, 1, 10_000);
+        requireRange("topics.state.partitions", statePartitions, 1, 10_000);
+        requireRange("topics.replication.factor", replicationFactor, 1, Short.MAX_VALUE);
+        requireRange("topics.min.insync.replicas", minInsyncReplicas, 1, replicationFactor);
+        requirePositive("topics.file.retention", fileRetention);
+        requirePositive("topics.result.retention", resultRetention);
+        requirePositive("topics.usage.retention", usageRetention);
+    }
+
+    /** For a cluster of at least three brokers. */
+    public static TopicSettings forCluster() {
+        return from(new Properties());
+    }
+
+    /** For the one embedded broker: few partitions, so that it starts fast, and one replica. */
+    public static TopicSettings forEmbedded() {
+        return new TopicSettings(4, 1, 1, 1, DEFAULT_FILE_RETENTION, DEFAULT_RESULT_RETENTION, DEFAULT_USAGE_RETENTION);
+    }
+
+    /**
+     * Reads the keys under {@code topics.}; durations in ISO-8601, for example {@code P30D}. Unless it is given,
+     * {@code topics.min.insync.replicas} is one less than the replication factor, and at least 1.
+     *
+     * @throws IllegalArgumentException naming the key that is wrong
+     */
+    public static TopicSettings from(Properties properties) {
+        int replicas = integer(properties, "topics.replication.factor", DEFAULT_REPLICATION_FACTOR);
+        return new TopicSettings(
+                integer(properties, "topics.job.partitions", DEFAULT_JOB_PARTITIONS),
+                integer(properties, "topics.state.partitions", DEFAULT_STATE_PARTITIONS),
+                replicas,
+                integer(properties, "topics.min.insync.replicas", Math.max(1, replicas - 1)),
+                duration(properties, "topics.file.retention", DEFAULT_FILE_RETENTION),
+                duration(properties, "topics.result.retention", DEFAULT_RESULT_RETENTION),
+                duration(properties, "topics.usage.retention", DEFAULT_USAGE_RETENTION));
+    }
+
+    private static int integer(Properties properties, String key, int defaultValue) {
+        String text = properties.getProperty(key);
+        if (text == null) {
+            return defaultValue;
+        }
+        try {
+            return Integer.parseInt(text.trim());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + " must be a whole number, not " + text, e);
+        }
+    }
+
+    private static Duration duration(Properties properties, String key, Duration defaultValue) {
+        String text = properties.getProperty(key);
+        if (text == null) {
+            return defaultValue;
+        }
+        try {
+            return Duration.parse(text.trim());
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(key + " must be a duration such as P30D, not " + text, e);
+        }
+    }
+
+    private static void requireRange(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(key + " must be between " + least + " and " + most + ", not " + value);
+        }
+    }
+
+    private static void requirePositive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(key + " must be longer than zero, not " + value);
+        }
+    }
+}
