@@ -1,0 +1,22 @@
+package dev.tallymill.aggregator.ledger;
+
+import java.time.Duration;
+
+/**
+ * How long the books keep a row.
+ *
+ * @param minutes from the end of a minute
+ * @param hours from the end of an hour
+ * @param days from the end of a day
+ * @param batches from a batch's latest job
+ */
+public record Retention(Duration minutes, Duration hours, Duration days, Duration batches) {
+
+    Duration of(Granularity granularity) {
+        return switch (granularity) {
+            case MINUTE -> minutes;
+            case HOUR -> hours;
+            case DAY -> days;
+        };
+    }
+}

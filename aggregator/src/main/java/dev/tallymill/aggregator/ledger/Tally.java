@@ -1,0 +1,156 @@
+package dev.tallymill.aggregator.ledger;
+
+import dev.tallymill.aggregator.price.JobRater.RatedJob;
+import dev.tallymill.aggregator.price.Rating;
+import dev.tallymill.aggregator.price.TokenCounts;
+import dev.tallymill.schemas.money.Usd;
+import dev.tallymill.schemas.record.BatchProgress;
+import dev.tallymill.schemas.record.SpendTotals;
+import dev.tallymill.schemas.record.TokenUsage;
+import java.math.BigInteger;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums over jobs: how they ended, their tokens, what they cost. Mutable, for one thread. Adding is commutative and
+ * associative, so the order in which jobs and partial sums arrive does not show in the result.
+ */
+public final class Tally {
+
+    /** {@link #updatedAt()} and the time of the price while nothing was added. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    long completed;
+    long failed;
+    long expired;
+    long cancelled;
+    long budgetExceeded;
+    long promptTokens;
+    long cachedPromptTokens;
+    long completionTokens;
+    long reasoningTokens;
+    long estimated;
+    long unpriced;
+    long attempts;
+    BigInteger picoUsd = BigInteger.ZERO;
+    long updatedAt = NEVER;
+    long pricedAt = NEVER;
+
+    @Nullable
+    String priceVersion;
+
+    /** Counts one job. */
+    void add(TokenUsage usage, RatedJob rated) {
+        countOutcome(usage);
+        attempts = Math.addExact(attempts, Math.max(0, usage.getAttempts()));
+        long completedAt = usage.getCompletedAt().toEpochMilli();
+        updatedAt = Math.max(updatedAt, completedAt);
+        if (usage.getUsage() != null && usage.getUsage().getEstimated()) {
+            estimated++;
+        }
+        TokenCounts tokens = rated.tokens();
+        promptTokens = Math.addExact(promptTokens, tokens.prompt());
+        cachedPromptTokens = Math.addExact(cachedPromptTokens, tokens.cached());
+        completionTokens = Math.addExact(completionTokens, tokens.completion());
+        reasoningTokens = Math.addExact(reasoningTokens, tokens.reasoning());
+        switch (rated.rating()) {
+            case Rating.Priced priced -> {
+                picoUsd = picoUsd.add(priced.picoUsd());
+                noteVersion(completedAt, priced.priceVersion());
+            }
+            case Rating.Unpriced unknown -> unpriced++;
+            case Rating.Free free -> {}
+        }
+    }
+
+    /** Adds another sum to this one. */
+    void add(Tally other) {
+        completed = Math.addExact(completed, other.completed);
+        failed = Math.addExact(failed, other.failed);
+        expired = Math.addExact(expired, other.expired);
+        cancelled = Math.addExact(cancelled, other.cancelled);
+        budgetExceeded = Math.addExact(budgetExceeded, other.budgetExceeded);
+        promptTokens = Math.addExact(promptTokens, other.promptTokens);
+        cachedPromptTokens = Math.addExact(cachedPromptTokens, other.cachedPromptTokens);
+        completionTokens = Math.addExact(completionTokens, other.completionTokens);
+        reasoningTokens = Math.addExact(reasoningTokens, other.reasoningTokens);
+        estimated = Math.addExact(estimated, other.estimated);
+        unpriced = Math.addExact(unpriced, other.unpriced);
+        attempts = Math.addExact(attempts, other.attempts);
+        picoUsd = picoUsd.add(other.picoUsd);
+        updatedAt = Math.max(updatedAt, other.updatedAt);
+        if (other.priceVersion != null) {
+            noteVersion(other.pricedAt, other.priceVersion);
+        }
+    }
+
+    /** Completion time of the latest job, in milliseconds since the epoch. */
+    public long updatedAt() {
+        return updatedAt;
+    }
+
+    /** The record that readers of the spend topics get. */
+    public SpendTotals toSpendTotals(Account.Spend account) {
+        return SpendTotals.newBuilder()
+                .setTenant(account.tenant())
+                .setProvider(account.provider())
+                .setModel(account.model())
+                .setBucketStart(Instant.ofEpochMilli(account.bucketStart()))
+                .setCompleted(completed)
+                .setFailed(failed)
+                .setExpired(expired)
+                .setCancelled(cancelled)
+                .setBudgetExceeded(budgetExceeded)
+                .setPromptTokens(promptTokens)
+                .setCachedPromptTokens(cachedPromptTokens)
+                .setCompletionTokens(completionTokens)
+                .setReasoningTokens(reasoningTokens)
+                .setEstimated(estimated)
+                .setUnpriced(unpriced)
+                .setAttempts(attempts)
+                .setCost(Usd.ofPico(picoUsd).amount())
+                .setPriceVersion(priceVersion)
+                .build();
+    }
+
+    /** The record that readers of {@code batch-progress} get. */
+    public BatchProgress toBatchProgress(Account.Batch account) {
+        return BatchProgress.newBuilder()
+                .setBatchId(account.batchId())
+                .setTenant(account.tenant())
+                .setCompleted(completed)
+                .setFailed(failed)
+                .setExpired(expired)
+                .setCancelled(cancelled)
+                .setBudgetExceeded(budgetExceeded)
+                .setPromptTokens(promptTokens)
+                .setCachedPromptTokens(cachedPromptTokens)
+                .setCompletionTokens(completionTokens)
+                .setReasoningTokens(reasoningTokens)
+                .setEstimated(estimated)
+                .setUnpriced(unpriced)
+                .setAttempts(attempts)
+                .setCost(Usd.ofPico(picoUsd).amount())
+                .setUpdatedAt(Instant.ofEpochMilli(updatedAt))
+                .build();
+    }
+
+    private void countOutcome(TokenUsage usage) {
+        switch (usage.getOutcome()) {
+            case COMPLETED -> completed++;
+            case EXPIRED -> expired++;
+            case CANCELLED -> cancelled++;
+            case BUDGET_EXCEEDED -> budgetExceeded++;
+            // An outcome that a newer version invented did not complete; the job must count, or its batch never ends.
+            case FAILED, UNKNOWN -> failed++;
+        }
+    }
+
+    /** The version of the latest job; of two at the same instant the greater name, so that order does not matter. */
+    private void noteVersion(long at, String version) {
+        if (priceVersion == null || at > pricedAt || (at == pricedAt && version.compareTo(priceVersion) > 0)) {
+            pricedAt = at;
+            priceVersion = version;
+        }
+    }
+}

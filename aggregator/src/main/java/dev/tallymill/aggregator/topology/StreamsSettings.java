@@ -1,0 +1,74 @@
+package dev.tallymill.aggregator.topology;
+
+import dev.tallymill.aggregator.AggregatorConfig;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** How Kafka Streams is to run the topology. */
+public final class StreamsSettings {
+
+    /** A dead instance's partitions move on after this long; the least a broker allows by default. */
+    private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(1500);
+
+    /** A dead instance's open transaction hides what comes after it no longer than this, even if it never returns. */
+    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(5);
+
+    /** With nothing to read, how long a thread waits before it looks whether a commit is due. */
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /** Two rows per task: what matters is that the record cache is not off. */
+    private static final int CACHE_BYTES = 1024 * 1024;
+
+    private StreamsSettings() {}
+
+    public static Properties of(AggregatorConfig config) {
+        Properties settings = new Properties();
+        settings.putAll(config.kafka().clientProperties());
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        settings.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.replicationFactor());
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
+        settings.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        addMembership(settings, config);
+        addDeadLetters(settings, config);
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
+        return settings;
+    }
+
+    private static void addMembership(Properties settings, AggregatorConfig config) {
+        settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                Math.toIntExact(SESSION_TIMEOUT.toMillis()));
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                Math.toIntExact(HEARTBEAT_INTERVAL.toMillis()));
+        if (config.instanceId() != null) {
+            settings.put(
+                    StreamsConfig.mainConsumerPrefix(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG),
+                    config.instanceId());
+        }
+    }
+
+    private static void addDeadLetters(Properties settings, AggregatorConfig config) {
+        settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+        settings.put(
+                StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+                config.kafka().topics().deadLetters());
+        settings.put(
+                DeadLetterHandler.PRICES_TOPIC_CONFIG, config.kafka().topics().prices());
+    }
+}
