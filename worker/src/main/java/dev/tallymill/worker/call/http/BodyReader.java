@@ -1,0 +1,62 @@
+package dev.tallymill.worker.call.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an answer's body as text, up to a bound. Stateless. */
+final class BodyReader {
+
+    private final int maxBytes;
+
+    BodyReader(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * The whole body.
+     *
+     * @throws TooLargeException without having read the rest
+     * @throws java.nio.charset.CharacterCodingException when it is not UTF-8
+     */
+    String read(@Nullable HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return "";
+        }
+        if (entity.getContentLength() > maxBytes) {
+            throw new TooLargeException();
+        }
+        InputStream content = entity.getContent();
+        if (content == null) {
+            return "";
+        }
+        // Not closed here: closing drains what a faulty server may never send. The exchange's end closes it.
+        byte[] bytes = content.readNBytes(maxBytes + 1);
+        if (bytes.length > maxBytes) {
+            throw new TooLargeException();
+        }
+        return decode(bytes);
+    }
+
+    private static String decode(byte[] bytes) throws IOException {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // The lenient decoder is several times faster than the strict one, which is asked only in doubt.
+        return text.indexOf('\uFFFD') < 0
+                ? text
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
+    }
+
+    /** The body is larger than the bound. */
+    static final class TooLargeException extends IOException {
+
+        TooLargeException() {
+            super("the answer is larger than the bound");
+        }
+    }
+}

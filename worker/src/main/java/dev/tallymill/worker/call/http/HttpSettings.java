@@ -1,0 +1,15 @@
+package dev.tallymill.worker.call.http;
+
+import java.time.Duration;
+
+/**
+ * How the HTTP client is built.
+ *
+ * @param maxInFlight most calls in the air at once
+ * @param connectTimeout for the TCP connection, and again for the TLS handshake
+ * @param readTimeout longest silence of a server
+ * @param maxResponseBytes largest answer that is read
+ * @param userAgent sent with every call
+ */
+public record HttpSettings(
+        int maxInFlight, Duration connectTimeout, Duration readTimeout, int maxResponseBytes, String userAgent) {}

@@ -1,0 +1,31 @@
+package dev.tallymill.worker.call.http;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * One POST to the upstream.
+ *
+ * @param uri where to
+ * @param authentication how the key is presented
+ * @param idempotencyKey names the job, the same for every attempt; printable ASCII
+ * @param body JSON text, sent in UTF-8 as it is
+ * @param timeout from start to the last byte of the answer
+ * @param freshConnection not over a connection that was used before
+ */
+public record UpstreamRequest(
+        URI uri,
+        Authentication authentication,
+        String idempotencyKey,
+        String body,
+        Duration timeout,
+        boolean freshConnection) {
+
+    /** How the key is presented. */
+    public enum Authentication {
+        /** {@code Authorization: Bearer}, as OpenAI does. */
+        BEARER,
+        /** {@code x-api-key} and {@code anthropic-version}, as Anthropic does. */
+        X_API_KEY
+    }
+}

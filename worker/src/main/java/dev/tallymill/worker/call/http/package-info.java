@@ -1,0 +1,8 @@
+/**
+ * One HTTP exchange with the upstream: sends a request, bounds it in time and size, and says what came back. Knows
+ * nothing of jobs, retries or what an answer means. Start with {@link dev.tallymill.worker.call.http.Upstream}.
+ */
+@NullMarked
+package dev.tallymill.worker.call.http;
+
+import org.jspecify.annotations.NullMarked;

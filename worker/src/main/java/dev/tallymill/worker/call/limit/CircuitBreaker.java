@@ -1,0 +1,123 @@
+package dev.tallymill.worker.call.limit;
+
+import dev.tallymill.worker.call.EndpointTrouble;
+import dev.tallymill.worker.call.EndpointTrouble.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the endpoint is worth calling. Pure; not thread-safe, {@link EndpointGate} owns it.
+ *
+ * <p>Closed until a number of failures in a row, or at once when the endpoint refuses the key or the account. Then it is open,
+ * and only probes, one at a time, may call; the first that finds the endpoint alive closes it.
+ */
+final class CircuitBreaker {
+
+    private static final int FAILURES_TO_OPEN = 5;
+
+    private final ProbeSchedule schedule;
+    private int failuresInRow;
+    private boolean open;
+    private @Nullable EndpointTrouble trouble;
+    private int failedProbes;
+    private Instant nextProbe = Instant.MIN;
+
+    CircuitBreaker(ProbeSchedule schedule) {
+        this.schedule = schedule;
+    }
+
+    /** How long to wait before the next probe. */
+    record ProbeSchedule(Duration shortest, Duration longest, Duration afterRefusal) {
+
+        Duration after(Kind kind, int failedProbes) {
+            return switch (kind) {
+                case KEY_REFUSED, OUT_OF_CREDIT -> afterRefusal;
+                case UNREACHABLE, FAILING -> {
+                    Duration doubled = shortest.multipliedBy(1L << Math.min(failedProbes, 20));
+                    yield doubled.compareTo(longest) < 0 ? doubled : longest;
+                }
+            };
+        }
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** When the next probe may start, while open. */
+    Instant nextProbe() {
+        return nextProbe;
+    }
+
+    /**
+     * Why nothing is called; while closed, that connections have failed and none has succeeded since. Else null.
+     */
+    @Nullable
+    EndpointTrouble trouble() {
+        return open || (trouble != null && trouble.kind() == Kind.UNREACHABLE) ? trouble : null;
+    }
+
+    /** The endpoint answered for itself. While open only a probe's answer counts: others started before the trouble. */
+    void alive(boolean probe) {
+        if (open && !probe) {
+            return;
+        }
+        open = false;
+        failuresInRow = 0;
+        failedProbes = 0;
+        trouble = null;
+    }
+
+    /** A connect error, timeout, 502, 503, 504 or 529. */
+    void failed(boolean probe, Kind kind, String message, Instant now) {
+        if (open) {
+            if (probe) {
+                probeFailed(kind, message, now);
+            }
+            return;
+        }
+        failuresInRow++;
+        describe(kind, message, now);
+        if (failuresInRow >= FAILURES_TO_OPEN) {
+            open(kind, now);
+        }
+    }
+
+    /** No job can succeed until a person has mended something. */
+    void refused(boolean probe, Kind kind, String message, Instant now) {
+        if (open && probe) {
+            probeFailed(kind, message, now);
+        } else if (!open) {
+            describe(kind, message, now);
+            open(kind, now);
+        }
+    }
+
+    /** A probe that says nothing about the endpoint, or was not made: the trouble stays, the next may come. */
+    void probeWithoutResult(Instant now) {
+        EndpointTrouble current = trouble;
+        if (open && current != null) {
+            failedProbes++;
+            nextProbe = now.plus(schedule.after(current.kind(), failedProbes));
+        }
+    }
+
+    private void open(Kind kind, Instant now) {
+        open = true;
+        failedProbes = 0;
+        nextProbe = now.plus(schedule.after(kind, 0));
+    }
+
+    private void probeFailed(Kind kind, String message, Instant now) {
+        failedProbes++;
+        describe(kind, message, now);
+        nextProbe = now.plus(schedule.after(kind, failedProbes));
+    }
+
+    private void describe(Kind kind, String message, Instant now) {
+        EndpointTrouble known = trouble;
+        Instant since = known != null && known.kind() == kind ? known.since() : now;
+        trouble = new EndpointTrouble(kind, message, since);
+    }
+}
