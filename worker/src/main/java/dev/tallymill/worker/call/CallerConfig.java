@@ -47,7 +47,9 @@ public record CallerConfig(
         require(callTimeout.isPositive(), "worker.call.timeout must be positive");
         require(!parkAfter.isNegative(), "worker.park.after must not be negative");
         require(shortestBackoff.isPositive(), "worker.backoff.min must be positive");
-        require(longestBackoff.compareTo(shortestBackoff) >= 0, "worker.backoff.max must not be below worker.backoff.min");
+        require(
+                longestBackoff.compareTo(shortestBackoff) >= 0,
+                "worker.backoff.max must not be below worker.backoff.min");
         require(refusedProbeInterval.isPositive(), "worker.probe.interval must be positive");
     }
 
@@ -67,7 +69,9 @@ public record CallerConfig(
         URI baseUrl = baseUrl(properties.getProperty("worker.base.url", DEFAULT_BASE_URL));
         return new CallerConfig(
                 baseUrl,
-                properties.getProperty("worker.api.key.env", DEFAULT_API_KEY_ENV).strip(),
+                properties
+                        .getProperty("worker.api.key.env", DEFAULT_API_KEY_ENV)
+                        .strip(),
                 properties.getProperty("worker.provider", baseUrl.getHost().toLowerCase(Locale.ROOT)),
                 integer(properties, "worker.concurrency", 256),
                 integer(properties, "worker.max.attempts", 6),

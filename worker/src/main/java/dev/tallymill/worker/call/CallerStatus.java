@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param retries attempts among them that were not a job's first
  * @param trouble why nothing is being called, null while the endpoint is usable
  */
-public record CallerStatus(int inFlight, int limit, long attempts, long retries, @Nullable EndpointTrouble trouble) {}
+public record CallerStatus(
+        int inFlight,
+        int limit,
+        long attempts,
+        long retries,
+        @Nullable EndpointTrouble trouble) {}

@@ -19,7 +19,8 @@ final class EndpointUrl {
 
     EndpointUrl(URI baseUrl) {
         this.base = baseUrl.toString().replaceAll("/+$", "");
-        this.hasPath = baseUrl.getRawPath() != null && !baseUrl.getRawPath().replace("/", "").isEmpty();
+        this.hasPath = baseUrl.getRawPath() != null
+                && !baseUrl.getRawPath().replace("/", "").isEmpty();
     }
 
     /** Where to send jobs of this endpoint; null when it is not a path. */

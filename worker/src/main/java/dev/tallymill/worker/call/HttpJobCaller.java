@@ -61,8 +61,8 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
     static JobCaller over(
             Upstream upstream, CallerConfig config, Clock clock, Sleeper sleeper, RandomGenerator random) {
         Backoff backoff = new Backoff(config.shortestBackoff(), config.longestBackoff(), random);
-        GateSettings gate = new GateSettings(
-                config.concurrency(), SHORTEST_PROBE, LONGEST_PROBE, config.refusedProbeInterval());
+        GateSettings gate =
+                new GateSettings(config.concurrency(), SHORTEST_PROBE, LONGEST_PROBE, config.refusedProbeInterval());
         return new JobLoop(
                 config,
                 new EndpointGate(gate, clock, sleeper),

@@ -159,7 +159,8 @@ final class JobLoop implements JobCaller {
             return null; // the gate knows best how long to wait
         }
         return switch (decision) {
-            case RetryDecision.Park park -> new Parked(park.notBefore(), run.tally().attempts());
+            case RetryDecision.Park park ->
+                new Parked(park.notBefore(), run.tally().attempts());
             case RetryDecision.At at -> {
                 sleeper.sleep(Duration.between(clock.instant(), at.instant()));
                 yield null;

@@ -32,8 +32,7 @@ class JobLoopTest {
             requests.add(request);
             return upstream.send(request);
         };
-        return HttpJobCaller.over(
-                recorded, CallerConfig.of("http://127.0.0.1:1/v1"), time, time, new Random(7));
+        return HttpJobCaller.over(recorded, CallerConfig.of("http://127.0.0.1:1/v1"), time, time, new Random(7));
     }
 
     /** Answers in this order; the last answer is repeated. */
@@ -71,7 +70,8 @@ class JobLoopTest {
 
     @Test
     void retriesAfter429HonouringRetryAfter() throws Exception {
-        Finished ending = finished(script(Replies.retryAfter(429, "7"), Replies.hello()).call(Jobs.chat()));
+        Finished ending =
+                finished(script(Replies.retryAfter(429, "7"), Replies.hello()).call(Jobs.chat()));
 
         assertThat(ending.outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(ending.attempts()).isEqualTo(2);
@@ -201,7 +201,8 @@ class JobLoopTest {
         assertThat(ending.outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(ending.attempts()).isEqualTo(1);
         assertThat(requests).hasSizeBetween(480, 600);
-        assertThat(ending.endedAt()).isBefore(FakeTime.START.plus(Duration.ofHours(4).plusSeconds(31)));
+        assertThat(ending.endedAt())
+                .isBefore(FakeTime.START.plus(Duration.ofHours(4).plusSeconds(31)));
     }
 
     @Test
@@ -216,8 +217,8 @@ class JobLoopTest {
 
     @Test
     void repeatsAtOnceOverANewConnectionWhenAKeptOneWasDead() throws Exception {
-        Finished ending =
-                finished(script(Replies.none(Kind.STALE_CONNECTION), Replies.hello()).call(Jobs.chat()));
+        Finished ending = finished(
+                script(Replies.none(Kind.STALE_CONNECTION), Replies.hello()).call(Jobs.chat()));
 
         assertThat(ending.outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(requests.get(0).freshConnection()).isFalse();
@@ -256,8 +257,7 @@ class JobLoopTest {
             throw new InterruptedException();
         });
 
-        assertThatThrownBy(() -> caller.call(Jobs.chat()))
-                .isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> caller.call(Jobs.chat())).isInstanceOf(InterruptedException.class);
         assertThat(caller.status().inFlight()).isZero();
     }
 

@@ -9,8 +9,7 @@ import dev.tallymill.worker.call.http.Exchange.ReplyHeaders;
 /** What scripted upstreams answer. */
 public final class Replies {
 
-    public static final String HELLO =
-            """
+    public static final String HELLO = """
             {"id":"chatcmpl-1","object":"chat.completion","model":"gpt-oss-120b","choices":[{"index":0,\
             "message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],\
             "usage":{"prompt_tokens":11,"completion_tokens":3,"total_tokens":14}}""";

@@ -76,9 +76,7 @@ public final class AnswerClassifier {
     private AttemptOutcome completion(Completion completion, Answer answer, String requestBody) {
         if (!completion.hasShape()) {
             return retry(
-                    RetryCause.BROKEN_ANSWER,
-                    "invalid_response",
-                    "the answer is JSON, but not an answer of this API");
+                    RetryCause.BROKEN_ANSWER, "invalid_response", "the answer is JSON, but not an answer of this API");
         }
         Usage usage = estimator.complete(
                 UsageReader.read(completion.digest().path("usage")),

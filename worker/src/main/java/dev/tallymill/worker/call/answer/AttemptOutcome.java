@@ -48,8 +48,11 @@ public sealed interface AttemptOutcome {
      *
      * @param doubtful the answer may also be about this one job: believed only when nothing speaks against it
      */
-    record PauseEndpoint(EndpointTrouble.Kind kind, String message, @Nullable Answer answer, boolean doubtful)
-            implements AttemptOutcome {}
+    record PauseEndpoint(
+            EndpointTrouble.Kind kind,
+            String message,
+            @Nullable Answer answer,
+            boolean doubtful) implements AttemptOutcome {}
 
     /**
      * A whole answer of the upstream.
@@ -57,5 +60,8 @@ public sealed interface AttemptOutcome {
      * @param status HTTP status, or the one that an error object in a 200 stands for
      * @param json the body, unchanged, when it is JSON; else null
      */
-    record Answer(int status, @Nullable String requestId, @Nullable String json) {}
+    record Answer(
+            int status,
+            @Nullable String requestId,
+            @Nullable String json) {}
 }

@@ -40,15 +40,14 @@ final class BodyDigest {
         JsonFactory factory = mapper.getFactory();
         try (JsonParser parser = factory.createParser(body)) {
             JsonToken first = parser.nextToken();
-            JsonNode digest =
-                    switch (first) {
-                        case START_OBJECT -> members(parser);
-                        case START_ARRAY -> {
-                            JsonNode array = mapper.readTree(parser);
-                            yield array.path(0).isObject() ? array.path(0) : null;
-                        }
-                        case null, default -> null;
-                    };
+            JsonNode digest = switch (first) {
+                case START_OBJECT -> members(parser);
+                case START_ARRAY -> {
+                    JsonNode array = mapper.readTree(parser);
+                    yield array.path(0).isObject() ? array.path(0) : null;
+                }
+                case null, default -> null;
+            };
             return digest != null && parser.nextToken() == null ? digest : null;
         } catch (IOException e) {
             return null; // cut short, HTML, or too deep to be an answer

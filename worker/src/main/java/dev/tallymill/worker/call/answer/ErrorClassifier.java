@@ -93,7 +93,12 @@ final class ErrorClassifier {
         return location == null
                 ? "the endpoint answered with a redirect (%d): check the base URL".formatted(status)
                 : "the endpoint redirects to %s (%d): use that as the base URL"
-                        .formatted(location.replaceAll("[?#].*", "").lines().findFirst().orElse(""), status);
+                        .formatted(
+                                location.replaceAll("[?#].*", "")
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""),
+                                status);
     }
 
     private static @Nullable Boolean shouldRetry(ReplyHeaders headers) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryAfter {
 
-    private static final BigDecimal LONGEST_MS = BigDecimal.valueOf(Duration.ofDays(365).toMillis());
+    private static final BigDecimal LONGEST_MS =
+            BigDecimal.valueOf(Duration.ofDays(365).toMillis());
 
     private RetryAfter() {}
 
@@ -35,7 +36,8 @@ final class RetryAfter {
         }
         try {
             BigDecimal millis = new BigDecimal(number.strip()).movePointRight(powerOfTen);
-            return positive(Duration.ofMillis(millis.min(LONGEST_MS).max(BigDecimal.ZERO).longValue()));
+            return positive(Duration.ofMillis(
+                    millis.min(LONGEST_MS).max(BigDecimal.ZERO).longValue()));
         } catch (NumberFormatException e) {
             return null;
         }

@@ -1,8 +1,8 @@
 package dev.tallymill.worker.call.answer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tallymill.schemas.record.Usage;
 import java.util.List;
 import java.util.Set;

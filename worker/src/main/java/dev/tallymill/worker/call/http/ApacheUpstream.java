@@ -68,7 +68,8 @@ public final class ApacheUpstream implements Upstream, AutoCloseable {
     private HttpPost post(UpstreamRequest request) {
         HttpPost post = new HttpPost(request.uri());
         post.setEntity(new ByteArrayEntity(
-                request.body().getBytes(StandardCharsets.UTF_8), ContentType.APPLICATION_JSON.withCharset((String) null)));
+                request.body().getBytes(StandardCharsets.UTF_8),
+                ContentType.APPLICATION_JSON.withCharset((String) null)));
         post.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
         post.setHeader("Idempotency-Key", request.idempotencyKey());
         String secret = key.value();

@@ -40,8 +40,7 @@ final class FailureReader {
      */
     static NoReply read(IOException failure, Phase phase, String target, Duration timeout, int maxBytes) {
         if (failure instanceof BodyReader.TooLargeException) {
-            return new NoReply(
-                    Kind.TOO_LARGE, "the answer of %s is larger than %,d bytes".formatted(target, maxBytes));
+            return new NoReply(Kind.TOO_LARGE, "the answer of %s is larger than %,d bytes".formatted(target, maxBytes));
         }
         if (phase == Phase.CONNECTING) {
             return new NoReply(Kind.NOT_CONNECTED, notConnected(failure, target));
@@ -88,7 +87,9 @@ final class FailureReader {
     }
 
     private static String oneLine(@Nullable String message) {
-        return message == null ? "no further detail" : message.lines().findFirst().orElse("no further detail");
+        return message == null
+                ? "no further detail"
+                : message.lines().findFirst().orElse("no further detail");
     }
 
     private static String seconds(Duration timeout) {

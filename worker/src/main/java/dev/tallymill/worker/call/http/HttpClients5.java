@@ -69,9 +69,8 @@ final class HttpClients5 {
                 .setMaxConnTotal(connections)
                 .setMaxConnPerRoute(connections)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(Http1Config.custom()
-                                .setBufferSize(BUFFER_BYTES)
-                                .build())
+                        .http1Config(
+                                Http1Config.custom().setBufferSize(BUFFER_BYTES).build())
                         .build())
                 .setDefaultSocketConfig(SocketConfig.custom()
                         .setTcpNoDelay(true)

@@ -54,7 +54,8 @@ public final class EndpointGate {
      * @param longestProbe bound of that doubling
      * @param probeAfterRefusal between probes while the key or the account is refused
      */
-    public record GateSettings(int ceiling, Duration shortestProbe, Duration longestProbe, Duration probeAfterRefusal) {}
+    public record GateSettings(
+            int ceiling, Duration shortestProbe, Duration longestProbe, Duration probeAfterRefusal) {}
 
     /**
      * Leave to make one call. Give it back by {@link #leave}.
@@ -74,7 +75,8 @@ public final class EndpointGate {
     public record Verdict(boolean jobToBlame, boolean open) {}
 
     /** Figures for progress and metrics. */
-    public record GateStatus(int inFlight, int limit, @Nullable EndpointTrouble trouble) {}
+    public record GateStatus(
+            int inFlight, int limit, @Nullable EndpointTrouble trouble) {}
 
     /**
      * Waits for leave to make a call.

@@ -1,6 +1,7 @@
 package dev.tallymill.worker.call.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallymill.worker.call.http.Exchange.Kind;
 import dev.tallymill.worker.call.http.Exchange.NoReply;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +158,8 @@ class ApacheUpstreamTest {
         Exchange exchange = sendTo(
                 (request, socket, out) -> {
                     out.write(RawServer.response(
-                            "401 Unauthorized", "{\"error\":\"bad key " + request.headers().get("authorization") + "\"}"));
+                            "401 Unauthorized",
+                            "{\"error\":\"bad key " + request.headers().get("authorization") + "\"}"));
                     return true;
                 },
                 PATIENT);
@@ -281,7 +282,8 @@ class ApacheUpstreamTest {
     void reportsBytesThatAreNotUtf8() throws Exception {
         assertThat(kind(sendTo(
                         (request, socket, out) -> {
-                            out.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                            out.write(
+                                    "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                             out.write(new byte[] {'"', (byte) 0xFF, '"'});
                             return true;
                         },
@@ -300,8 +302,10 @@ class ApacheUpstreamTest {
                 PATIENT);
         Exchange endless = sendTo(
                 (request, socket, out) -> {
-                    out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                    byte[] chunk = "1000\r\n".concat("x".repeat(4096)).concat("\r\n").getBytes(StandardCharsets.US_ASCII);
+                    out.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+                    byte[] chunk =
+                            "1000\r\n".concat("x".repeat(4096)).concat("\r\n").getBytes(StandardCharsets.US_ASCII);
                     while (testOver.getCount() > 0) {
                         out.write(chunk);
                     }
@@ -340,9 +344,7 @@ class ApacheUpstreamTest {
         ApacheUpstream upstream = upstream();
         UpstreamRequest kept = request(server, PATIENT);
         send(upstream, kept);
-        send(
-                upstream,
-                new UpstreamRequest(kept.uri(), Authentication.BEARER, "job-1", "{}", PATIENT, true));
+        send(upstream, new UpstreamRequest(kept.uri(), Authentication.BEARER, "job-1", "{}", PATIENT, true));
 
         assertThat(server.connections()).isEqualTo(2);
     }
@@ -363,16 +365,7 @@ class ApacheUpstreamTest {
         thread.interrupt();
 
         assertThat(seenByServer.get()).isEqualTo(-1);
-        assertThat(thrownBy(call)).isInstanceOf(InterruptedException.class);
-    }
-
-    private static Throwable thrownBy(FutureTask<?> call) throws InterruptedException {
-        try {
-            call.get();
-            throw new AssertionError("the call returned");
-        } catch (ExecutionException e) {
-            return e.getCause();
-        }
+        assertThatThrownBy(call::get).hasCauseInstanceOf(InterruptedException.class);
     }
 
     @Test
@@ -385,8 +378,7 @@ class ApacheUpstreamTest {
 
         assertThat(exchange)
                 .isEqualTo(new NoReply(
-                        Kind.NOT_CONNECTED,
-                        "connection refused by 127.0.0.1:" + port + ": is the endpoint running?"));
+                        Kind.NOT_CONNECTED, "connection refused by 127.0.0.1:" + port + ": is the endpoint running?"));
     }
 
     @Test
