@@ -37,7 +37,7 @@ final class BrokerNode {
                 Time.SYSTEM,
                 new Metrics(Server.buildMetricsConfig(config), Time.SYSTEM),
                 CompletableFuture.completedFuture(
-                        Map.of(BrokerSettings.NODE_ID, ListenSockets.address(sockets.controllerPort()))),
+                        Map.of(BrokerSettings.NODE_ID, Loopback.address(sockets.controllerPort()))),
                 List.of(),
                 failures,
                 sockets);

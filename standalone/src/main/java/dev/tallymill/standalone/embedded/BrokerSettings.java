@@ -13,7 +13,6 @@ final class BrokerSettings {
     static final int NODE_ID = 1;
     static final String BROKER_LISTENER = "BROKER";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
-    static final String HOST = "127.0.0.1";
 
     /** 16 MB lines, their key and headers, and the batch around them. */
     static final int MAX_RECORD_BATCH_BYTES = (16 << 20) + (1 << 20);
@@ -46,7 +45,13 @@ final class BrokerSettings {
         settings.put(
                 "listeners",
                 "%s://%s:%d,%s://%s:%d"
-                        .formatted(BROKER_LISTENER, HOST, brokerPort, CONTROLLER_LISTENER, HOST, controllerPort));
+                        .formatted(
+                                BROKER_LISTENER,
+                                Loopback.HOST,
+                                brokerPort,
+                                CONTROLLER_LISTENER,
+                                Loopback.HOST,
+                                controllerPort));
         settings.put(
                 "listener.security.protocol.map",
                 "%s:PLAINTEXT,%s:PLAINTEXT".formatted(BROKER_LISTENER, CONTROLLER_LISTENER));
@@ -54,7 +59,7 @@ final class BrokerSettings {
         settings.put("controller.listener.names", CONTROLLER_LISTENER);
         // A static quorum is read from here at every start, so the controller's port may change between starts; a
         // dynamic quorum would remember the port of the first start in the metadata log.
-        settings.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, HOST, controllerPort));
+        settings.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE_ID, Loopback.HOST, controllerPort));
     }
 
     private static void timeouts(Map<String, Object> settings) {

@@ -71,7 +71,7 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** {@code 127.0.0.1:PORT}, for {@code bootstrap.servers}. */
     public String bootstrapServers() {
-        return BrokerSettings.HOST + ":" + port;
+        return Loopback.HOST + ":" + port;
     }
 
     /** The port clients connect to. */

@@ -2,9 +2,7 @@ package dev.tallymill.standalone.embedded;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +18,6 @@ import org.apache.kafka.server.ServerSocketFactory;
 final class ListenSockets implements ServerSocketFactory, AutoCloseable {
 
     private static final int BACKLOG = 50;
-    private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
     private final Map<String, ServerSocketChannel> unclaimed = new ConcurrentHashMap<>();
 
@@ -44,7 +41,7 @@ final class ListenSockets implements ServerSocketFactory, AutoCloseable {
                     e);
         } catch (IOException e) {
             sockets.close();
-            throw new CannotStartException("cannot listen on " + BrokerSettings.HOST + ": " + e.getMessage(), e);
+            throw new CannotStartException("cannot listen on " + Loopback.HOST + ": " + e.getMessage(), e);
         }
     }
 
@@ -76,15 +73,6 @@ final class ListenSockets implements ServerSocketFactory, AutoCloseable {
         unclaimed.clear();
     }
 
-    /** Where broker and controller listen: this machine only. */
-    static InetSocketAddress address(int port) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are always an address", e);
-        }
-    }
-
     private int port(String listener) {
         return Objects.requireNonNull(unclaimed.get(listener), listener)
                 .socket()
@@ -94,7 +82,7 @@ final class ListenSockets implements ServerSocketFactory, AutoCloseable {
     private static ServerSocketChannel open(int port) throws IOException {
         ServerSocketChannel socket = ServerSocketChannel.open();
         try {
-            socket.bind(address(port), BACKLOG);
+            socket.bind(Loopback.address(port), BACKLOG);
             return socket;
         } catch (IOException e) {
             socket.close();
