@@ -1,0 +1,96 @@
+package dev.tallymill.standalone.simulate;
+
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.webserver.WebServer;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * A running simulated model at 127.0.0.1. It answers {@code POST} to {@code .../chat/completions}, {@code .../completions},
+ * {@code .../embeddings}, {@code .../responses} and {@code .../messages} under any base path, {@code GET .../models}, and
+ * {@code GET /stats} with {@link Stats} as JSON. Every answer carries {@code "system_fingerprint": "simulated"}.
+ *
+ * <p>Thread-safe. Closing it ends the calls in flight.
+ */
+public final class SimulatedModel implements AutoCloseable {
+
+    private static final String HOST = "127.0.0.1";
+    private static final int MOST_PAYLOAD_BYTES = 64 << 20;
+    /** The kernel cuts it to its own limit: thousands of clients may connect in one burst. */
+    private static final int BACKLOG = 16_384;
+    /** Helidon counts a connection with a call in flight as idle, too. */
+    private static final Duration IDLE_TIMEOUT = Duration.ofDays(365);
+
+    private final WebServer server;
+    private final CallLedger ledger;
+
+    private SimulatedModel(WebServer server, CallLedger ledger) {
+        this.server = server;
+        this.ledger = ledger;
+    }
+
+    /**
+     * Starts a model; it listens when this returns.
+     *
+     * @throws PortInUseException when the configured port is taken
+     */
+    public static SimulatedModel start(SimulateConfig config) {
+        return start(config, InstantSource.system());
+    }
+
+    static SimulatedModel start(SimulateConfig config, InstantSource clock) {
+        CallLedger ledger = new CallLedger();
+        WatchedConnections connections = new WatchedConnections();
+        ModelHandler models = new ModelHandler(config, ledger, connections, clock);
+        Routes routes = new Routes(models, ledger, new KeyCheck(config.apiKey()));
+        WebServer server = WebServer.builder()
+                .host(HOST)
+                .port(config.port())
+                .backlog(BACKLOG)
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
+                .idleConnectionTimeout(IDLE_TIMEOUT)
+                .maxPayloadSize(MOST_PAYLOAD_BYTES)
+                .shutdownHook(false)
+                .protocolsDiscoverServices(false)
+                .featuresDiscoverServices(false)
+                .addConnectionSelector(connections)
+                .routing(routing -> routing.any(routes))
+                .build();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            if (hasBindFailed(e)) {
+                throw new PortInUseException(config.port(), e);
+            }
+            throw e;
+        }
+        return new SimulatedModel(server, ledger);
+    }
+
+    /** Where an OpenAI client is to be pointed: {@code http://127.0.0.1:PORT/v1}. */
+    public URI baseUrl() {
+        return URI.create("http://" + HOST + ":" + server.port() + "/v1");
+    }
+
+    /** The counts so far. */
+    public Stats stats() {
+        return ledger.stats();
+    }
+
+    /** Stops listening and ends the calls in flight. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private static boolean hasBindFailed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
