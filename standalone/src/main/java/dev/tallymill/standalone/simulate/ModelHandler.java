@@ -10,6 +10,7 @@ import dev.tallymill.standalone.simulate.answer.ModelEndpoint;
 import dev.tallymill.standalone.simulate.answer.Prompt;
 import dev.tallymill.standalone.simulate.answer.PromptReader;
 import dev.tallymill.standalone.simulate.answer.WireFormat;
+import dev.tallymill.standalone.simulate.answer.WireFormats;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
@@ -40,12 +41,19 @@ final class ModelHandler {
     private final Fates fates;
     private final AnswerBook answers;
     private final PromptReader prompts = new PromptReader();
+    private final WireFormats formats;
     private final AtomicLong requestIds = new AtomicLong();
 
-    ModelHandler(SimulateConfig config, CallLedger ledger, WatchedConnections connections, InstantSource clock) {
+    ModelHandler(
+            SimulateConfig config,
+            CallLedger ledger,
+            WatchedConnections connections,
+            WireFormats formats,
+            InstantSource clock) {
         this.config = config;
         this.ledger = ledger;
         this.connections = connections;
+        this.formats = formats;
         this.clock = clock;
         this.keys = new KeyCheck(config.apiKey());
         this.seats = new Semaphore(config.limitInFlight() == 0 ? Integer.MAX_VALUE : config.limitInFlight());
@@ -57,7 +65,8 @@ final class ModelHandler {
     void handle(ModelEndpoint endpoint, ServerRequest request, ServerResponse response) throws IOException {
         CallLedger.Call call = ledger.arrived();
         String requestId = "req_" + requestIds.incrementAndGet();
-        Reply reply = new Reply(response, call, endpoint.format(), config.retryAfter(), requestId);
+        WireFormat format = formats.of(endpoint);
+        Reply reply = new Reply(response, call, format, config.retryAfter(), requestId);
         try {
             byte[] body = bodyOf(request);
             call.isFor(jobOf(request, body));
@@ -66,7 +75,7 @@ final class ModelHandler {
             } else if (!seats.tryAcquire()) {
                 reply.error(ApiError.tooManyCalls());
             } else {
-                serveSeated(endpoint.format(), body, call, reply);
+                serveSeated(format, body, call, reply);
             }
         } catch (BadPromptException e) {
             reply.error(ApiError.badRequest(e.reason()));

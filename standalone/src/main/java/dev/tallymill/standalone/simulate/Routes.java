@@ -3,6 +3,7 @@ package dev.tallymill.standalone.simulate;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tallymill.standalone.simulate.answer.ApiError;
 import dev.tallymill.standalone.simulate.answer.ModelEndpoint;
+import dev.tallymill.standalone.simulate.answer.WireFormats;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -19,9 +20,11 @@ final class Routes implements Handler {
     private final ModelHandler models;
     private final CallLedger ledger;
     private final KeyCheck keys;
+    private final WireFormats formats;
     private final JsonMapper json = new JsonMapper();
 
-    Routes(ModelHandler models, CallLedger ledger, KeyCheck keys) {
+    Routes(ModelHandler models, CallLedger ledger, KeyCheck keys, WireFormats formats) {
+        this.formats = formats;
         this.models = models;
         this.ledger = ledger;
         this.keys = keys;
@@ -53,9 +56,9 @@ final class Routes implements Handler {
         send(response, json.writeValueAsBytes(Map.of("object", "list", "data", List.of(model))));
     }
 
-    private static void error(ServerResponse response, ApiError error) {
+    private void error(ServerResponse response, ApiError error) {
         response.status(Status.create(error.status()));
-        send(response, ModelEndpoint.CHAT_COMPLETIONS.format().error(error));
+        send(response, formats.of(ModelEndpoint.CHAT_COMPLETIONS).error(error));
     }
 
     private static void send(ServerResponse response, byte[] body) {

@@ -1,8 +1,11 @@
 package dev.tallymill.standalone.simulate;
 
+import dev.tallymill.standalone.simulate.answer.WireFormats;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
-import java.net.BindException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,8 +46,9 @@ public final class SimulatedModel implements AutoCloseable {
     static SimulatedModel start(SimulateConfig config, InstantSource clock) {
         CallLedger ledger = new CallLedger();
         WatchedConnections connections = new WatchedConnections();
-        ModelHandler models = new ModelHandler(config, ledger, connections, clock);
-        Routes routes = new Routes(models, ledger, new KeyCheck(config.apiKey()));
+        WireFormats formats = new WireFormats();
+        ModelHandler models = new ModelHandler(config, ledger, connections, formats, clock);
+        Routes routes = new Routes(models, ledger, new KeyCheck(config.apiKey()), formats);
         WebServer server = WebServer.builder()
                 .host(HOST)
                 .port(config.port())
@@ -58,13 +62,10 @@ public final class SimulatedModel implements AutoCloseable {
                 .addConnectionSelector(connections)
                 .routing(routing -> routing.any(routes))
                 .build();
-        try {
-            server.start();
-        } catch (RuntimeException e) {
-            if (hasBindFailed(e)) {
-                throw new PortInUseException(config.port(), e);
-            }
-            throw e;
+        requireFree(config.port());
+        server.start();
+        if (!server.isRunning()) {
+            throw new IllegalStateException("the simulated model did not start");
         }
         return new SimulatedModel(server, ledger);
     }
@@ -85,12 +86,12 @@ public final class SimulatedModel implements AutoCloseable {
         server.stop();
     }
 
-    private static boolean hasBindFailed(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return true;
-            }
+    /** Helidon reports a taken port to its log alone. */
+    private static void requireFree(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(HOST, port));
+        } catch (IOException e) {
+            throw new PortInUseException(port, e);
         }
-        return false;
     }
 }

@@ -27,6 +27,7 @@ final class WatchedConnections implements ServerConnectionSelector {
     private final Http1ConnectionSelector http1 = Http1ConnectionSelector.builder()
             .config(Http1Config.create())
             .build();
+    @SuppressWarnings("ThreadLocalUsage") // a model's connections are its own; the threads end with them
     private final ThreadLocal<ClientConnection> ofThread = new ThreadLocal<>();
 
     /** The connection whose request the current thread is handling. */

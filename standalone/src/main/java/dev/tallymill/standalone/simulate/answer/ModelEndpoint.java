@@ -5,22 +5,20 @@ import org.jspecify.annotations.Nullable;
 /** The endpoints a prompt can be posted to, each under any base path. */
 public enum ModelEndpoint {
     /** OpenAI's chat completions. */
-    CHAT_COMPLETIONS("/chat/completions", new ChatCompletionFormat()),
+    CHAT_COMPLETIONS("/chat/completions"),
     /** OpenAI's legacy completions. */
-    COMPLETIONS("/completions", new CompletionFormat()),
+    COMPLETIONS("/completions"),
     /** OpenAI's embeddings. */
-    EMBEDDINGS("/embeddings", new EmbeddingsFormat()),
+    EMBEDDINGS("/embeddings"),
     /** OpenAI's responses. */
-    RESPONSES("/responses", new ResponsesFormat()),
+    RESPONSES("/responses"),
     /** Anthropic's messages. */
-    MESSAGES("/messages", new MessagesFormat());
+    MESSAGES("/messages");
 
     private final String suffix;
-    private final WireFormat format;
 
-    ModelEndpoint(String suffix, WireFormat format) {
+    ModelEndpoint(String suffix) {
         this.suffix = suffix;
-        this.format = format;
     }
 
     /** The endpoint a request path ends with, null when it names none. */
@@ -31,10 +29,5 @@ public enum ModelEndpoint {
             }
         }
         return null;
-    }
-
-    /** How this endpoint's answers look. */
-    public WireFormat format() {
-        return format;
     }
 }
