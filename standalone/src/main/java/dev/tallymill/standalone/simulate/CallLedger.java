@@ -33,7 +33,8 @@ final class CallLedger {
                 maxInFlight.get(),
                 byStatus.entrySet().stream()
                         .filter(count -> count.getValue().sum() > 0)
-                        .collect(Collectors.toMap(Map.Entry::getKey, count -> count.getValue().sum())),
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, count -> count.getValue().sum())),
                 completedJobs.size(),
                 callsForCompletedJobs.sum());
     }

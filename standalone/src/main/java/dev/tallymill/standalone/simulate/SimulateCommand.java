@@ -108,8 +108,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private SimulateConfig config() {
         try {
-            return new SimulateConfig(
-                    port, latency, faults, retryAfter, limitInFlight, seed, apiKey, omitUsage);
+            return new SimulateConfig(port, latency, faults, retryAfter, limitInFlight, seed, apiKey, omitUsage);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -62,7 +62,6 @@ public record SimulateConfig(
 
     /** The same model on another port. */
     public SimulateConfig withPort(int newPort) {
-        return new SimulateConfig(
-                newPort, latency, faults, retryAfter, limitInFlight, seed, apiKey, omitUsage);
+        return new SimulateConfig(newPort, latency, faults, retryAfter, limitInFlight, seed, apiKey, omitUsage);
     }
 }

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the compact form of a {@link SimulateConfig}. */
 final class SimulateSpec {
 
-    private static final String KEYS =
-            "latency, fail, retry-after, limit-in-flight, seed, port, api-key, omit-usage";
+    private static final String KEYS = "latency, fail, retry-after, limit-in-flight, seed, port, api-key, omit-usage";
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -29,7 +28,8 @@ final class SimulateSpec {
         String key = equals < 0 ? part : part.substring(0, equals);
         String value = equals < 0 ? "" : part.substring(equals + 1);
         if (value.isEmpty() && !key.equals("omit-usage")) {
-            throw new IllegalArgumentException("simulate '" + part + "': expected KEY=VALUE, such as latency=fixed:20ms");
+            throw new IllegalArgumentException(
+                    "simulate '" + part + "': expected KEY=VALUE, such as latency=fixed:20ms");
         }
         if (values.put(key, value) != null) {
             throw new IllegalArgumentException("simulate '" + part + "': " + key + " is given twice");
@@ -50,8 +50,8 @@ final class SimulateSpec {
                 values.remove("api-key"),
                 flag(values.remove("omit-usage")));
         if (!values.isEmpty()) {
-            throw new IllegalArgumentException("simulate: no such key '"
-                    + values.keySet().iterator().next() + "'; there are " + KEYS);
+            throw new IllegalArgumentException(
+                    "simulate: no such key '" + values.keySet().iterator().next() + "'; there are " + KEYS);
         }
         return config;
     }
@@ -75,8 +75,8 @@ final class SimulateSpec {
         return switch (value) {
             case "", "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException(
-                    "simulate: omit-usage '" + value + "' is neither true nor false");
+            default ->
+                throw new IllegalArgumentException("simulate: omit-usage '" + value + "' is neither true nor false");
         };
     }
 }

@@ -4,6 +4,7 @@ import dev.tallymill.standalone.simulate.answer.WireFormats;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -89,7 +90,7 @@ public final class SimulatedModel implements AutoCloseable {
     /** Helidon reports a taken port to its log alone. */
     private static void requireFree(int port) {
         try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(HOST, port));
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new PortInUseException(port, e);
         }

@@ -20,13 +20,12 @@ final class SpecNumbers {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("'" + text + "' is not a duration such as 300ms, 1.5s or 2m");
         }
-        long unitNanos =
-                switch (matcher.group(2)) {
-                    case "us" -> 1_000L;
-                    case "ms" -> 1_000_000L;
-                    case "s" -> 1_000_000_000L;
-                    default -> 60_000_000_000L;
-                };
+        long unitNanos = switch (matcher.group(2)) {
+            case "us" -> 1_000L;
+            case "ms" -> 1_000_000L;
+            case "s" -> 1_000_000_000L;
+            default -> 60_000_000_000L;
+        };
         BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unitNanos));
         if (nanos.compareTo(LONGEST_NANOS) > 0) {
             throw new IllegalArgumentException("'" + text + "' is longer than a day");

@@ -20,14 +20,7 @@ import java.util.TreeMap;
  *     connection. A job is known by its {@code Idempotency-Key}, without one by its body
  * @param callsForCompletedJobs calls that arrived for a job that had been completed before: what is paid twice
  */
-@JsonPropertyOrder({
-    "calls",
-    "in_flight",
-    "max_in_flight",
-    "by_status",
-    "completed_jobs",
-    "calls_for_completed_jobs"
-})
+@JsonPropertyOrder({"calls", "in_flight", "max_in_flight", "by_status", "completed_jobs", "calls_for_completed_jobs"})
 public record Stats(
         @JsonProperty("calls") long calls,
         @JsonProperty("in_flight") int inFlight,

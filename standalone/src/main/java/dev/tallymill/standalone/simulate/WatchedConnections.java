@@ -24,9 +24,9 @@ import java.util.concurrent.ExecutorService;
  */
 final class WatchedConnections implements ServerConnectionSelector {
 
-    private final Http1ConnectionSelector http1 = Http1ConnectionSelector.builder()
-            .config(Http1Config.create())
-            .build();
+    private final Http1ConnectionSelector http1 =
+            Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+
     @SuppressWarnings("ThreadLocalUsage") // a model's connections are its own; the threads end with them
     private final ThreadLocal<ClientConnection> ofThread = new ThreadLocal<>();
 

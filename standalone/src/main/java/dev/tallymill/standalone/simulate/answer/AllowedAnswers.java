@@ -32,7 +32,8 @@ final class AllowedAnswers {
 
     private static int endOfSentence(String text, int start) {
         for (int i = start; i < text.length(); i++) {
-            boolean stop = text.charAt(i) == '.' && (i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
+            boolean stop =
+                    text.charAt(i) == '.' && (i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
             if (stop || text.charAt(i) == '\n') {
                 return i;
             }

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param cutOff the model stopped for {@code max_tokens}
  * @param tokens null when the server is told to omit usage
  */
-public record Answer(long fingerprint, String text, boolean cutOff, @Nullable TokenCounts tokens) {
+public record Answer(
+        long fingerprint,
+        String text,
+        boolean cutOff,
+        @Nullable TokenCounts tokens) {
 
     String id(String prefix) {
         return prefix + String.format("%016x", fingerprint);

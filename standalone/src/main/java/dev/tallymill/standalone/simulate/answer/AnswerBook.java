@@ -43,7 +43,8 @@ public final class AnswerBook {
             reasoning = reasoning == null ? null : (Integer) Math.min(reasoning, limit);
             text = firstTokens(text, limit - (reasoning == null ? 0 : reasoning));
         }
-        int promptTokens = tokens(prompt.characters()) + TOKENS_PER_PIECE * prompt.pieces().size();
+        int promptTokens =
+                tokens(prompt.characters()) + TOKENS_PER_PIECE * prompt.pieces().size();
         TokenCounts counts =
                 new TokenCounts(promptTokens, cachedTokens(fingerprint, promptTokens), completion, reasoning);
         return new Answer(fingerprint, text, cutOff, omitUsage ? null : counts);

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param anthropicType {@code error.type} of Anthropic's
  */
 public record ApiError(
-        int status, String message, String openAiType, @Nullable String code, String anthropicType) {
+        int status,
+        String message,
+        String openAiType,
+        @Nullable String code,
+        String anthropicType) {
 
     /** The request cannot be answered as it is. */
     public static ApiError badRequest(String message) {
@@ -28,14 +32,16 @@ public record ApiError(
     /** Nothing is served at this path. */
     public static ApiError notFound(String method, String path) {
         return new ApiError(
-                404, "The simulated model has no " + method + " " + path + ".", "invalid_request_error", null,
+                404,
+                "The simulated model has no " + method + " " + path + ".",
+                "invalid_request_error",
+                null,
                 "not_found_error");
     }
 
     /** Too many calls at once. */
     public static ApiError tooManyCalls() {
-        return new ApiError(
-                429, "Rate limit reached.", "requests", "rate_limit_exceeded", "rate_limit_error");
+        return new ApiError(429, "Rate limit reached.", "requests", "rate_limit_exceeded", "rate_limit_error");
     }
 
     /** What the failure option injects: the type and code real servers send with that status. */
@@ -44,9 +50,10 @@ public record ApiError(
             case 401 -> wrongKey();
             case 429 -> tooManyCalls();
             case 529 -> new ApiError(529, "Overloaded.", "server_error", "slow_down", "overloaded_error");
-            default -> status >= 500
-                    ? new ApiError(status, "The server had an error.", "server_error", null, "api_error")
-                    : new ApiError(status, "Refused.", "invalid_request_error", null, "invalid_request_error");
+            default ->
+                status >= 500
+                        ? new ApiError(status, "The server had an error.", "server_error", null, "api_error")
+                        : new ApiError(status, "Refused.", "invalid_request_error", null, "invalid_request_error");
         };
     }
 }

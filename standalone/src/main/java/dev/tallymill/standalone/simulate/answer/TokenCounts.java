@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning tokens of the answer spent on reasoning, null when the server does not say
  */
 public record TokenCounts(
-        int prompt, @Nullable Integer cached, int completion, @Nullable Integer reasoning) {
+        int prompt,
+        @Nullable Integer cached,
+        int completion,
+        @Nullable Integer reasoning) {
 
     int total() {
         return prompt + completion;
