@@ -1,0 +1,127 @@
+package dev.tallymill.ingest.batch;
+
+import dev.tallymill.ingest.validate.ValidationReport;
+import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BatchStatus;
+import dev.tallymill.schemas.record.DispatchCheckpoint;
+import dev.tallymill.schemas.record.RequestCounts;
+import dev.tallymill.schemas.record.ValidationError;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Where a batch is in its life. Each state offers exactly the transitions that are legal from it; each transition
+ * returns a changed copy of the record.
+ */
+public sealed interface BatchState {
+
+    /** The batch as it is to be stored. */
+    Batch batch();
+
+    static BatchState of(Batch batch) {
+        return switch (batch.getStatus()) {
+            case VALIDATING -> new Validating(batch);
+            case IN_PROGRESS, FINALIZING -> new InProgress(batch);
+            case CANCELLING -> new Cancelling(batch);
+            case FAILED, COMPLETED, EXPIRED, CANCELLED -> new Ended(batch);
+            case UNKNOWN ->
+                throw new IllegalStateException(
+                        "batch " + batch.getBatchId() + " has a status that a newer Tallymill wrote: upgrade this one");
+        };
+    }
+
+    /** True when nothing will change any more. */
+    static boolean isTerminal(BatchStatus status) {
+        return switch (status) {
+            case FAILED, COMPLETED, EXPIRED, CANCELLED -> true;
+            case VALIDATING, IN_PROGRESS, FINALIZING, CANCELLING, UNKNOWN -> false;
+        };
+    }
+
+    /** The lines are being checked. */
+    record Validating(Batch batch) implements BatchState {
+
+        public InProgress start(ValidationReport report, Instant now) {
+            return new InProgress(copy(batch)
+                    .setStatus(BatchStatus.IN_PROGRESS)
+                    .setInProgressAt(now)
+                    .setModel(report.model())
+                    .setRequestCounts(new RequestCounts(report.requests(), 0L, 0L))
+                    .build());
+        }
+
+        public Ended fail(List<ValidationError> errors, Instant now) {
+            return new Ended(copy(batch)
+                    .setStatus(BatchStatus.FAILED)
+                    .setFailedAt(now)
+                    .setErrors(errors)
+                    .build());
+        }
+
+        public Cancelling cancel(Instant now) {
+            return new Cancelling(cancelling(batch, now));
+        }
+
+        /** The window passed before the first request could be released. */
+        public Ended expire(Instant now) {
+            return new Ended(copy(batch)
+                    .setStatus(BatchStatus.EXPIRED)
+                    .setExpiredAt(now)
+                    .build());
+        }
+    }
+
+    /** Requests are being released and answered. */
+    record InProgress(Batch batch) implements BatchState {
+
+        /** Requests up to {@code checkpoint} were released. */
+        public InProgress releasedUpTo(DispatchCheckpoint checkpoint) {
+            return new InProgress(copy(batch).setCheckpoint(checkpoint).build());
+        }
+
+        public Cancelling cancel(Instant now) {
+            return new Cancelling(cancelling(batch, now));
+        }
+
+        public Ended complete(FinalResults results, Instant now) {
+            return new Ended(results.applyTo(copy(batch))
+                    .setStatus(BatchStatus.COMPLETED)
+                    .setFinalizingAt(now)
+                    .setCompletedAt(now)
+                    .build());
+        }
+
+        public Ended expire(FinalResults results, Instant now) {
+            return new Ended(results.applyTo(copy(batch))
+                    .setStatus(BatchStatus.EXPIRED)
+                    .setFinalizingAt(now)
+                    .setExpiredAt(now)
+                    .build());
+        }
+    }
+
+    /** Nothing more is released; calls in the air come to their ends. */
+    record Cancelling(Batch batch) implements BatchState {
+
+        public Ended finish(FinalResults results, Instant now) {
+            return new Ended(results.applyTo(copy(batch))
+                    .setStatus(BatchStatus.CANCELLED)
+                    .setCancelledAt(now)
+                    .build());
+        }
+    }
+
+    /** Nothing will change any more. */
+    record Ended(Batch batch) implements BatchState {}
+
+    private static Batch cancelling(Batch batch, Instant now) {
+        return copy(batch)
+                .setStatus(BatchStatus.CANCELLING)
+                .setCancellingAt(now)
+                .build();
+    }
+
+    private static Batch.Builder copy(Batch batch) {
+        return Batch.newBuilder(batch);
+    }
+}

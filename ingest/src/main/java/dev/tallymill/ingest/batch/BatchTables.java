@@ -1,0 +1,37 @@
+package dev.tallymill.ingest.batch;
+
+import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BatchProgress;
+import dev.tallymill.schemas.record.FileMetadata;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest records of {@code files}, {@code batches}, {@code batch-progress}, {@code control} and {@code tenants}, as
+ * far as they were read. Written by one thread, read by any. Records it hands out are shared: nobody changes them.
+ */
+public interface BatchTables {
+
+    /** The batch, if it is {@code tenant}'s. */
+    @Nullable Batch batch(String tenant, String batchId);
+
+    /** All batches of {@code tenant}, newest first. */
+    List<Batch> batches(String tenant);
+
+    /** Batches of all tenants that have not ended, oldest first. */
+    List<Batch> activeBatches();
+
+    /** The latest progress of a batch; its counts never go back. */
+    @Nullable BatchProgress progress(String batchId);
+
+    /** The file, if it is {@code tenant}'s. */
+    @Nullable FileMetadata file(String tenant, String fileId);
+
+    /** All files of {@code tenant}, newest first. */
+    List<FileMetadata> files(String tenant);
+
+    boolean cancelRequested(String batchId);
+
+    /** The tenant's share in the dispatcher's round robin, at least 1. */
+    int weight(String tenant);
+}

@@ -1,0 +1,28 @@
+package dev.tallymill.ingest.batch;
+
+import dev.tallymill.schemas.record.BatchProgress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many of a batch's jobs have ended, as far as the aggregator has told.
+ *
+ * @param completed jobs with a line in the output file
+ * @param ended all jobs with a result
+ */
+public record BatchTally(long completed, long ended) {
+
+    private static final BatchTally NONE = new BatchTally(0, 0);
+
+    public static BatchTally of(@Nullable BatchProgress progress) {
+        if (progress == null) {
+            return NONE;
+        }
+        return new BatchTally(
+                progress.getCompleted(),
+                progress.getCompleted()
+                        + progress.getFailed()
+                        + progress.getExpired()
+                        + progress.getCancelled()
+                        + progress.getBudgetExceeded());
+    }
+}

@@ -1,0 +1,227 @@
+package dev.tallymill.ingest.batch;
+
+import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.id.IdGenerator;
+import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BatchProgress;
+import dev.tallymill.schemas.record.BatchStatus;
+import dev.tallymill.schemas.record.Control;
+import dev.tallymill.schemas.record.ControlAction;
+import dev.tallymill.schemas.record.DispatchCheckpoint;
+import dev.tallymill.schemas.record.FileMetadata;
+import dev.tallymill.schemas.record.RequestCounts;
+import dev.tallymill.schemas.topic.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files and batches as every instance sees them, and the two things a client may do to a batch: create it and cancel
+ * it. After its creation a batch is written by the dispatcher alone. Thread-safe.
+ *
+ * <p>Reads are local. One that finds nothing first catches up with the topics, so that what was written anywhere before
+ * the call is found.
+ */
+public final class Batches implements AutoCloseable {
+
+    private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(60);
+
+    private final Topics topics;
+    private final IdGenerator ids;
+    private final Clock clock;
+    private final LogEnds logEnds;
+    private final HeapBatchTables tables;
+    private final TablePositions positions;
+    private final Deserializer<Object> deserializer;
+    private final TableFollower follower;
+    private final Producer<String, SpecificRecord> producer;
+
+    /** @param admin stays the caller's to close */
+    public Batches(KafkaSettings kafka, Admin admin, IdGenerator ids, Clock clock, Time time) {
+        this.topics = kafka.topics();
+        this.ids = ids;
+        this.clock = clock;
+        this.logEnds = new LogEnds(admin);
+        this.deserializer = kafka.deserializer(false);
+        this.tables = new HeapBatchTables(topics, deserializer);
+        this.positions = new TablePositions(time);
+        this.producer = new KafkaProducer<>(producerConfig(kafka), new StringSerializer(), kafka.serializer(false));
+        this.follower = new TableFollower(consumer(kafka), tables, positions);
+    }
+
+    /** Stores a new batch; returns when every reader can see it. */
+    public Batch create(BatchCreation creation) {
+        Batch batch = newBatch(creation);
+        write(BatchRecords.of(topics, producer.partitionsFor(topics.batches()).size(), batch));
+        return batch;
+    }
+
+    /** Asks for a batch to be cancelled: nothing more is released, and workers abort what is in the air. */
+    public Cancellation cancel(String tenant, String batchId) {
+        Batch batch = find(tenant, batchId);
+        if (batch == null) {
+            return new Cancellation.Unknown();
+        }
+        if (BatchState.isTerminal(batch.getStatus())) {
+            return new Cancellation.TooLate(batch);
+        }
+        if (!tables.cancelRequested(batchId)) {
+            Control control = new Control(batchId, ControlAction.CANCEL, now());
+            write(new ProducerRecord<>(topics.control(), batchId, control));
+        }
+        return new Cancellation.Requested(batch);
+    }
+
+    /** The batch, null when {@code tenant} has none of that id. */
+    public @Nullable Batch find(String tenant, String batchId) {
+        return findOrCatchUp(() -> tables.batch(tenant, batchId));
+    }
+
+    /** All batches of {@code tenant}, newest first. */
+    public List<Batch> list(String tenant) {
+        catchUp();
+        return tables.batches(tenant);
+    }
+
+    /** How far a batch is, as the aggregator told last; null before it told anything. */
+    public @Nullable BatchProgress progress(String batchId) {
+        return tables.progress(batchId);
+    }
+
+    /** The file, null when {@code tenant} has none of that id. */
+    public @Nullable FileMetadata file(String tenant, String fileId) {
+        return findOrCatchUp(() -> tables.file(tenant, fileId));
+    }
+
+    /** All files of {@code tenant}, newest first. */
+    public List<FileMetadata> files(String tenant) {
+        catchUp();
+        return tables.files(tenant);
+    }
+
+    /** Waits until everything that was written before the call can be read here. */
+    public void catchUp() {
+        positions.awaitReached(logEnds.ofTopics(tables.topicNames()), CATCH_UP_PATIENCE);
+    }
+
+    /** The tables themselves, for the dispatcher. */
+    public BatchTables tables() {
+        return tables;
+    }
+
+    /** Changes whenever anything in the tables does. */
+    public long version() {
+        return positions.version();
+    }
+
+    /** Waits until the tables have changed since {@code seenVersion}, or {@code longest} has passed. */
+    public void awaitNews(long seenVersion, Duration longest) {
+        positions.awaitNews(seenVersion, longest);
+    }
+
+    /** Ends every {@link #awaitNews} under way. */
+    public void wake() {
+        positions.wake();
+    }
+
+    /** Why the tables are not followed any more; null while they are. */
+    public @Nullable RuntimeException failure() {
+        return positions.failure();
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+        producer.close();
+        deserializer.close();
+    }
+
+    private Batch newBatch(BatchCreation creation) {
+        Instant now = now();
+        FileMetadata file = creation.file();
+        Batch batch = Batch.newBuilder()
+                .setBatchId(ids.batchId())
+                .setTenant(file.getTenant())
+                .setEndpoint(creation.endpoint())
+                .setInputFileId(file.getFileId())
+                .setCompletionWindow(creation.completionWindow())
+                .setStatus(BatchStatus.VALIDATING)
+                .setCreatedAt(now)
+                .setExpiresAt(now.plus(CompletionWindow.parse(creation.completionWindow())))
+                .setRequestCounts(new RequestCounts(0L, 0L, 0L))
+                .setMetadata(creation.metadata())
+                .setCheckpoint(new DispatchCheckpoint(file.getStartOffset(), 0L))
+                .setResultStartOffsets(logEnds.ofTopic(topics.promptResults()))
+                .build();
+        return creation.validation() == null
+                ? batch
+                : new BatchState.Validating(batch).start(creation.validation(), now).batch();
+    }
+
+    private <T> @Nullable T findOrCatchUp(Supplier<@Nullable T> lookup) {
+        T found = lookup.get();
+        if (found == null) {
+            catchUp();
+            found = lookup.get();
+        }
+        return found;
+    }
+
+    private void write(ProducerRecord<String, SpecificRecord> record) {
+        try {
+            RecordMetadata written = producer.send(record).get();
+            positions.awaitReached(
+                    Map.of(new TopicPartition(written.topic(), written.partition()), written.offset() + 1),
+                    CATCH_UP_PATIENCE);
+        } catch (ExecutionException e) {
+            throw new KafkaException("topic " + record.topic() + " could not be written: " + e.getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static Map<String, Object> producerConfig(KafkaSettings kafka) {
+        Map<String, Object> config = kafka.clientProperties();
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        return config;
+    }
+
+    private static Consumer<String, byte @Nullable []> consumer(KafkaSettings kafka) {
+        Map<String, Object> config = kafka.clientProperties();
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+    }
+}

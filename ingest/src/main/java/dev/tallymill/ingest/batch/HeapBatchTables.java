@@ -1,0 +1,160 @@
+package dev.tallymill.ingest.batch;
+
+import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BatchProgress;
+import dev.tallymill.schemas.record.Control;
+import dev.tallymill.schemas.record.ControlAction;
+import dev.tallymill.schemas.record.FileMetadata;
+import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.topic.Topics;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables on the heap: a few hundred bytes for each batch that has ended and each file; only active batches are kept
+ * decoded. {@link #apply} is for one thread.
+ */
+final class HeapBatchTables implements BatchTables {
+
+    private static final Comparator<Batch> OLDEST_FIRST =
+            Comparator.comparing(Batch::getCreatedAt).thenComparing(Batch::getBatchId);
+    private static final Comparator<FileMetadata> OLDEST_FILE_FIRST =
+            Comparator.comparing(FileMetadata::getCreatedAt).thenComparing(FileMetadata::getFileId);
+
+    private final Topics topics;
+    private final Deserializer<Object> deserializer;
+    private final TenantTable<Batch> batches;
+    private final TenantTable<FileMetadata> files;
+    private final Map<String, Batch> active = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> progress = new ConcurrentHashMap<>();
+    private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> weights = new ConcurrentHashMap<>();
+
+    HeapBatchTables(Topics topics, Deserializer<Object> deserializer) {
+        this.topics = topics;
+        this.deserializer = deserializer;
+        this.batches = new TenantTable<>(row -> (Batch) decode(topics.batches(), row));
+        this.files = new TenantTable<>(row -> (FileMetadata) decode(topics.files(), row));
+    }
+
+    /** The topics whose records belong here. */
+    List<String> topicNames() {
+        return List.of(topics.files(), topics.batches(), topics.batchProgress(), topics.control(), topics.tenants());
+    }
+
+    /**
+     * Takes one record of one of the topics.
+     *
+     * @throws org.apache.kafka.common.errors.SerializationException if it cannot be decoded
+     */
+    void apply(ConsumerRecord<String, byte @Nullable []> record) {
+        String topic = record.topic();
+        byte[] row = record.value();
+        if (row == null) {
+            remove(topic, record.key());
+        } else if (topic.equals(topics.batchProgress())) {
+            putProgress(record.key(), row);
+        } else {
+            switch (decode(topic, row)) {
+                case Batch batch -> putBatch(batch, row);
+                case FileMetadata file -> files.put(file.getTenant(), file.getFileId(), row);
+                case Control control -> putControl(control);
+                case Tenant tenant -> weights.put(tenant.getTenant(), Math.max(1, tenant.getWeight()));
+                default -> throw new IllegalStateException("topic " + topic + " holds records of a foreign type");
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Batch batch(String tenant, String batchId) {
+        return batches.get(tenant, batchId);
+    }
+
+    @Override
+    public List<Batch> batches(String tenant) {
+        return batches.list(tenant).stream().sorted(OLDEST_FIRST.reversed()).toList();
+    }
+
+    @Override
+    public List<Batch> activeBatches() {
+        return active.values().stream().sorted(OLDEST_FIRST).toList();
+    }
+
+    @Override
+    public @Nullable BatchProgress progress(String batchId) {
+        byte[] row = progress.get(batchId);
+        return row == null ? null : (BatchProgress) decode(topics.batchProgress(), row);
+    }
+
+    @Override
+    public @Nullable FileMetadata file(String tenant, String fileId) {
+        return files.get(tenant, fileId);
+    }
+
+    @Override
+    public List<FileMetadata> files(String tenant) {
+        return files.list(tenant).stream().sorted(OLDEST_FILE_FIRST.reversed()).toList();
+    }
+
+    @Override
+    public boolean cancelRequested(String batchId) {
+        return cancelRequests.contains(batchId);
+    }
+
+    @Override
+    public int weight(String tenant) {
+        return weights.getOrDefault(tenant, 1);
+    }
+
+    private void putBatch(Batch batch, byte[] row) {
+        batches.put(batch.getTenant(), batch.getBatchId(), row);
+        if (BatchState.isTerminal(batch.getStatus())) {
+            active.remove(batch.getBatchId());
+        } else {
+            active.put(batch.getBatchId(), batch);
+        }
+    }
+
+    /** An aggregator that tallies anew publishes smaller totals for a while: they are not news. */
+    private void putProgress(String batchId, byte[] row) {
+        BatchTally known = BatchTally.of(progress(batchId));
+        BatchTally told = BatchTally.of((BatchProgress) decode(topics.batchProgress(), row));
+        if (told.ended() >= known.ended()) {
+            progress.put(batchId, row);
+        }
+    }
+
+    private void putControl(Control control) {
+        if (control.getAction() == ControlAction.CANCEL) {
+            cancelRequests.add(control.getBatchId());
+        } else {
+            cancelRequests.remove(control.getBatchId());
+        }
+    }
+
+    private void remove(String topic, String key) {
+        String id = key.substring(key.lastIndexOf('/') + 1);
+        if (topic.equals(topics.batches())) {
+            batches.remove(id);
+            active.remove(id);
+        } else if (topic.equals(topics.files())) {
+            files.remove(id);
+        } else if (topic.equals(topics.batchProgress())) {
+            progress.remove(id);
+        } else if (topic.equals(topics.control())) {
+            cancelRequests.remove(id);
+        } else if (topic.equals(topics.tenants())) {
+            weights.remove(id);
+        }
+    }
+
+    private Object decode(String topic, byte[] row) {
+        return deserializer.deserialize(topic, row);
+    }
+}
