@@ -16,7 +16,11 @@ public final class BatchRecords {
 
     private BatchRecords() {}
 
-    /** @param partitions number of partitions of {@code batches} */
+    /**
+     * The record that stores {@code batch}.
+     *
+     * @param partitions number of partitions of {@code batches}
+     */
     public static ProducerRecord<String, SpecificRecord> of(Topics topics, int partitions, Batch batch) {
         byte[] tenant = batch.getTenant().getBytes(StandardCharsets.UTF_8);
         return new ProducerRecord<>(

@@ -1,5 +1,7 @@
 package dev.tallymill.ingest.validate;
 
+import dev.tallymill.schemas.topic.TopicCatalogue;
+
 /**
  * How much one file may hold.
  *
@@ -11,7 +13,7 @@ public record ValidationLimits(long maxRequests, long maxBytes, int maxLineBytes
 
     /** 1,000,000 requests, 8 GB, 16 MB a line. */
     public static final ValidationLimits DEFAULT =
-            new ValidationLimits(1_000_000, 8L * 1024 * 1024 * 1024, 16 * 1024 * 1024);
+            new ValidationLimits(1_000_000, 8L * 1024 * 1024 * 1024, TopicCatalogue.MAX_BODY_BYTES);
 
     public ValidationLimits {
         if (maxRequests < 1 || maxRequests > Integer.MAX_VALUE / 2) {
@@ -20,8 +22,8 @@ public record ValidationLimits(long maxRequests, long maxBytes, int maxLineBytes
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes must be positive");
         }
-        if (maxLineBytes < 1 || maxLineBytes > 16 * 1024 * 1024) {
-            throw new IllegalArgumentException("maxLineBytes must be from 1 to 16777216");
+        if (maxLineBytes < 1 || maxLineBytes > TopicCatalogue.MAX_BODY_BYTES) {
+            throw new IllegalArgumentException("maxLineBytes must be from 1 to " + TopicCatalogue.MAX_BODY_BYTES);
         }
     }
 }

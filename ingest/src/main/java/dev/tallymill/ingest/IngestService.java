@@ -1,0 +1,66 @@
+package dev.tallymill.ingest;
+
+import dev.tallymill.ingest.batch.Batches;
+import dev.tallymill.ingest.dispatch.Dispatcher;
+import dev.tallymill.ingest.file.FileReader;
+import dev.tallymill.ingest.file.FileUploader;
+import dev.tallymill.ingest.result.Results;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** The running ingest service: files, batches and results, and the dispatcher behind them. Thread-safe. */
+public final class IngestService implements AutoCloseable {
+
+    private final Admin admin;
+    private final FileUploader uploader;
+    private final FileReader files;
+    private final Batches batches;
+    private final Results results;
+    private final Dispatcher dispatcher;
+
+    IngestService(
+            Admin admin,
+            FileUploader uploader,
+            FileReader files,
+            Batches batches,
+            Results results,
+            Dispatcher dispatcher) {
+        this.admin = admin;
+        this.uploader = uploader;
+        this.files = files;
+        this.batches = batches;
+        this.results = results;
+        this.dispatcher = dispatcher;
+    }
+
+    public FileUploader uploader() {
+        return uploader;
+    }
+
+    public FileReader files() {
+        return files;
+    }
+
+    public Batches batches() {
+        return batches;
+    }
+
+    public Results results() {
+        return results;
+    }
+
+    /** Why the service has stopped working for good; null while it works, or will again when Kafka does. */
+    public @Nullable RuntimeException failure() {
+        RuntimeException cause = dispatcher.failure();
+        return cause == null ? batches.failure() : cause;
+    }
+
+    /** Ends the dispatcher after the transaction under way, then everything else; takes some seconds at most. */
+    @Override
+    public void close() {
+        dispatcher.close();
+        batches.close();
+        uploader.close();
+        admin.close();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tallymill.ingest.dispatch;
+
+import dev.tallymill.ingest.batch.BatchState;
+import dev.tallymill.ingest.batch.BatchTables;
+import dev.tallymill.ingest.file.LineCursor;
+import dev.tallymill.ingest.file.LineSource;
+import dev.tallymill.ingest.validate.RequestFileCheck;
+import dev.tallymill.ingest.validate.ValidationLimits;
+import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.FileMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** One batch in the dispatcher's hands: its state as last saved, and what is open for it. */
+final class ActiveBatch implements AutoCloseable {
+
+    private BatchState state;
+    private @Nullable FileMetadata file;
+    private @Nullable LineCursor cursor;
+    private @Nullable FileValidation validation;
+
+    ActiveBatch(BatchState state) {
+        this.state = state;
+    }
+
+    BatchState state() {
+        return state;
+    }
+
+    void state(BatchState next) {
+        state = next;
+    }
+
+    Batch record() {
+        return state.batch();
+    }
+
+    String id() {
+        return record().getBatchId();
+    }
+
+    String tenant() {
+        return record().getTenant();
+    }
+
+    long released() {
+        return record().getCheckpoint().getNextLine();
+    }
+
+    long unreleased() {
+        return record().getRequestCounts().getTotal() - released();
+    }
+
+    boolean ended() {
+        return state instanceof BatchState.Ended;
+    }
+
+    /** The batch's requests; null while the tables do not have the file yet, or not any more. */
+    @Nullable FileMetadata file(BatchTables tables) {
+        if (file == null) {
+            file = tables.file(tenant(), record().getInputFileId());
+        }
+        return file;
+    }
+
+    /** Stands before the next line to release. */
+    LineCursor cursor(LineSource files, FileMetadata source) {
+        if (cursor == null) {
+            cursor = files.open(source, record().getCheckpoint().getNextOffset());
+        }
+        return cursor;
+    }
+
+    FileValidation validation(LineSource files, FileMetadata source, ValidationLimits limits) {
+        if (validation == null) {
+            validation = new FileValidation(
+                    files.open(source, source.getStartOffset()),
+                    new RequestFileCheck(limits, record().getEndpoint()),
+                    source.getSha256());
+        }
+        return validation;
+    }
+
+    /** Closes what is open; it is opened again when needed. */
+    @Override
+    public void close() {
+        if (cursor != null) {
+            cursor.close();
+            cursor = null;
+        }
+        if (validation != null) {
+            validation.close();
+            validation = null;
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.tallymill.ingest.dispatch;
+
+import dev.tallymill.ingest.batch.BatchState;
+import dev.tallymill.ingest.batch.BatchTables;
+import dev.tallymill.ingest.batch.BatchTally;
+import dev.tallymill.ingest.batch.FinalResults;
+import dev.tallymill.ingest.dispatch.DeficitRoundRobin.Turn;
+import dev.tallymill.ingest.dispatch.ReleaseRound.Grant;
+import dev.tallymill.ingest.file.LineSource;
+import dev.tallymill.ingest.validate.ValidationLimits;
+import dev.tallymill.ingest.validate.ValidationReport;
+import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BatchStatus;
+import dev.tallymill.schemas.record.FileMetadata;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dispatcher between taking over the release log and losing it. It believes the tables once for each batch, when
+ * it takes the batch up; from then on its own state is ahead of theirs. Any exception ends the session, and the next one
+ * starts from what was committed: recovery from an error and from a crash are the same. Not thread-safe.
+ */
+final class DispatchSession implements AutoCloseable {
+
+    private final ReleaseLog log;
+    private final BatchTables tables;
+    private final LineSource files;
+    private final Supplier<List<Long>> resultEnds;
+    private final DispatchSettings settings;
+    private final ValidationLimits limits;
+    private final Clock clock;
+    private final JobReleaser releaser;
+    private final DeficitRoundRobin turns;
+
+    /** By batch id, oldest first; one that has ended stays until the tables know. */
+    private final Map<String, ActiveBatch> batches = new LinkedHashMap<>();
+
+    /**
+     * Takes up the work.
+     *
+     * @param tables caught up with all that earlier sessions committed
+     * @param resultEnds asks for the end offsets of {@code prompt-results}
+     */
+    DispatchSession(
+            ReleaseLog log,
+            BatchTables tables,
+            LineSource files,
+            Supplier<List<Long>> resultEnds,
+            DispatchSettings settings,
+            ValidationLimits limits,
+            Clock clock) {
+        this.log = log;
+        this.tables = tables;
+        this.files = files;
+        this.resultEnds = resultEnds;
+        this.settings = settings;
+        this.limits = limits;
+        this.clock = clock;
+        this.releaser = new JobReleaser(log, settings);
+        this.turns = new DeficitRoundRobin(settings.turnBytes());
+    }
+
+    /**
+     * Does what can be done now, in one transaction.
+     *
+     * @param setAside ids of batches not to be touched
+     * @return true when there is more to do without waiting for news
+     */
+    boolean step(Set<String> setAside) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        takeUpBatches(setAside);
+        ReleaseRound round = new ReleaseRound(settings);
+        ActiveBatch toValidate = null;
+        boolean moved = false;
+        for (ActiveBatch batch : batches.values()) {
+            if (batch.ended()) {
+                continue;
+            }
+            BatchTally tally = BatchTally.of(tables.progress(batch.id()));
+            FileMetadata file = batch.file(tables);
+            round.outstanding(batch.tenant(), Math.max(0, batch.released() - tally.ended()), file);
+            BatchDecision decision =
+                    BatchDecision.of(batch.state(), tally, tables.cancelRequested(batch.id()), now);
+            switch (decision) {
+                case VALIDATE -> toValidate = smaller(toValidate, batch);
+                case RELEASE -> round.candidate(batch, file);
+                case WAIT -> {}
+                case CANCEL, END_CANCELLED, END_EXPIRED, END_COMPLETED -> {
+                    move(batch, next(batch.state(), decision, tally, now));
+                    moved = true;
+                }
+            }
+        }
+        boolean validated = toValidate != null && validate(toValidate, now);
+        boolean released = release(round, now);
+        log.commit();
+        return moved || validated || released;
+    }
+
+    @Override
+    public void close() {
+        batches.values().forEach(ActiveBatch::close);
+    }
+
+    private void takeUpBatches(Set<String> setAside) {
+        List<Batch> active = tables.activeBatches();
+        Set<String> ids = active.stream().map(Batch::getBatchId).collect(Collectors.toSet());
+        batches.values().removeIf(batch -> batch.ended() && !ids.contains(batch.id()));
+        for (Batch batch : active) {
+            // A status that a newer Tallymill wrote is for a newer Tallymill to deal with.
+            if (batch.getStatus() != BatchStatus.UNKNOWN && !setAside.contains(batch.getBatchId())) {
+                batches.computeIfAbsent(batch.getBatchId(), id -> new ActiveBatch(BatchState.of(batch)));
+            }
+        }
+    }
+
+    private BatchState next(BatchState state, BatchDecision decision, BatchTally tally, Instant now) {
+        return switch (state) {
+            case BatchState.Validating validating ->
+                decision == BatchDecision.CANCEL ? validating.cancel(now) : validating.expire(now);
+            case BatchState.InProgress inProgress ->
+                switch (decision) {
+                    case CANCEL -> inProgress.cancel(now);
+                    case END_EXPIRED -> inProgress.expire(results(tally), now);
+                    default -> inProgress.complete(results(tally), now);
+                };
+            case BatchState.Cancelling cancelling -> cancelling.finish(results(tally), now);
+            case BatchState.Ended ended -> throw new IllegalStateException(ended + " has ended");
+        };
+    }
+
+    private FinalResults results(BatchTally tally) {
+        return new FinalResults(tally.completed(), resultEnds.get());
+    }
+
+    private void move(ActiveBatch batch, BatchState next) {
+        batch.state(next);
+        batch.close();
+        log.save(next.batch());
+    }
+
+    /** Of two batches to validate the one with the smaller file: it need not wait for a huge one. */
+    private @Nullable ActiveBatch smaller(@Nullable ActiveBatch chosen, ActiveBatch other) {
+        FileMetadata file = other.file(tables);
+        if (file == null) {
+            return chosen;
+        }
+        FileMetadata chosenFile = chosen == null ? null : chosen.file(tables);
+        return chosenFile == null || file.getBytes() < chosenFile.getBytes() ? other : chosen;
+    }
+
+    private boolean validate(ActiveBatch batch, Instant now) {
+        FileMetadata file = batch.file(tables);
+        if (file == null || !(batch.state() instanceof BatchState.Validating validating)) {
+            return false;
+        }
+        ValidationReport report =
+                batch.validation(files, file, limits).advance(DispatchSettings.VALIDATION_SLICE_BYTES);
+        if (report != null) {
+            move(batch, report.valid() ? validating.start(report, now) : validating.fail(report.errors(), now));
+        }
+        return true;
+    }
+
+    private boolean release(ReleaseRound round, Instant now) {
+        NavigableMap<String, Integer> demand = round.demand(tables::weight);
+        turns.retain(demand.keySet());
+        long spent = 0;
+        while (spent < DispatchSettings.TRANSACTION_BYTES) {
+            Turn turn = turns.next(demand);
+            if (turn == null) {
+                break;
+            }
+            Grant grant = round.grant(turn.tenant(), tables.weight(turn.tenant()));
+            demand.remove(turn.tenant());
+            ActiveBatch batch = grant.batch();
+            long cost = releaser.release(
+                    batch, batch.cursor(files, grant.file()), turn.allowance(), grant.jobs(), now);
+            turns.spent(turn, cost);
+            spent += cost;
+            if (batch.unreleased() == 0) {
+                batch.close();
+            }
+        }
+        return spent > 0;
+    }
+}

@@ -1,0 +1,183 @@
+package dev.tallymill.ingest.dispatch;
+
+import dev.tallymill.ingest.batch.Batches;
+import dev.tallymill.ingest.batch.LogEnds;
+import dev.tallymill.ingest.file.LineSource;
+import dev.tallymill.ingest.validate.ValidationLimits;
+import dev.tallymill.schemas.config.KafkaSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feeds the lines of active batches to {@code prompt-jobs}, moves batches through their states and ends them, on one
+ * thread of its own. Exactly one dispatcher works at a time: starting another ends this one.
+ *
+ * <p>When Kafka fails it drops everything and begins anew from what was committed, for as long as it takes.
+ */
+public final class Dispatcher implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    /** Expiry is looked for this often when nothing happens. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private static final long RETRY_PAUSE_MS = 1_000;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+
+    private final KafkaSettings kafka;
+    private final Batches batches;
+    private final LineSource files;
+    private final LogEnds logEnds;
+    private final DispatchSettings settings;
+    private final ValidationLimits limits;
+    private final Duration transactionTimeout;
+    private final Clock clock;
+    private final FencingWatch fencingWatch = new FencingWatch();
+    private final Set<String> setAside = new HashSet<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile @Nullable RuntimeException failure;
+
+    /**
+     * Starts dispatching.
+     *
+     * @param batches stays the caller's to close, after this
+     * @param transactionTimeout after so long the broker drops what a dead dispatcher left open
+     */
+    public Dispatcher(
+            KafkaSettings kafka,
+            Batches batches,
+            LineSource files,
+            LogEnds logEnds,
+            DispatchSettings settings,
+            ValidationLimits limits,
+            Duration transactionTimeout,
+            Clock clock) {
+        this.kafka = kafka;
+        this.batches = batches;
+        this.files = files;
+        this.logEnds = logEnds;
+        this.settings = settings;
+        this.limits = limits;
+        this.transactionTimeout = transactionTimeout;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform()
+                .name("tallymill-ingest-dispatcher")
+                .daemon()
+                .start(this::run);
+    }
+
+    /** Why nothing is dispatched any more; null while all is well or may become so by itself. */
+    public @Nullable RuntimeException failure() {
+        return failure;
+    }
+
+    /** Stops after the transaction under way; what was not committed is dropped. */
+    @Override
+    public void close() {
+        closing.countDown();
+        batches.wake();
+        try {
+            if (!thread.join(CLOSE_PATIENCE)) {
+                thread.interrupt();
+                thread.join(CLOSE_PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        boolean goOn = true;
+        while (goOn && !isClosing()) {
+            try {
+                runSession();
+            } catch (UndispatchableBatchException e) {
+                LOG.error("setting a batch aside until the next start: {}", e.getMessage());
+                setAside.add(e.batchId());
+            } catch (RuntimeException e) {
+                goOn = !isClosing() && survives(e);
+            }
+        }
+    }
+
+    private void runSession() {
+        try (ReleaseLog log = KafkaReleaseLog.open(kafka, transactionTimeout)) {
+            batches.catchUp();
+            try (DispatchSession session = new DispatchSession(
+                    log,
+                    batches.tables(),
+                    files,
+                    () -> logEnds.ofTopic(kafka.topics().promptResults()),
+                    settings,
+                    limits,
+                    clock)) {
+                while (!isClosing()) {
+                    long seen = batches.version();
+                    if (!session.step(setAside)) {
+                        batches.awaitNews(seen, LONGEST_WAIT);
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean survives(RuntimeException e) {
+        if (batches.failure() != null || !(e instanceof KafkaException) || isDenied(e)) {
+            return fail("the dispatcher cannot go on: " + e.getMessage(), e);
+        }
+        if (isFenced(e) && fencingWatch.showsRival(clock.instant())) {
+            return fail("another dispatcher is at work on this cluster: stop one of the two", e);
+        }
+        LOG.warn("dispatching was interrupted, beginning anew: {}", e.getMessage(), e);
+        return pause();
+    }
+
+    private boolean fail(String message, RuntimeException cause) {
+        LOG.error(message, cause);
+        failure = new IllegalStateException(message, cause);
+        return false;
+    }
+
+    private boolean pause() {
+        try {
+            return !closing.await(RETRY_PAUSE_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean isDenied(Throwable thrown) {
+        return hasCause(thrown, AuthorizationException.class) || hasCause(thrown, AuthenticationException.class);
+    }
+
+    private static boolean isFenced(Throwable thrown) {
+        return hasCause(thrown, ProducerFencedException.class) || hasCause(thrown, InvalidProducerEpochException.class);
+    }
+
+    private static boolean hasCause(Throwable thrown, Class<? extends Throwable> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
+    }
+}
