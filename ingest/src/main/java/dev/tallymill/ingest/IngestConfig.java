@@ -27,8 +27,7 @@ public record IngestConfig(
 
     /** Everything at its default but where Kafka is. */
     public static IngestConfig of(KafkaSettings kafka) {
-        return new IngestConfig(
-                kafka, ValidationLimits.DEFAULT, DispatchSettings.DEFAULT, DEFAULT_TRANSACTION_TIMEOUT);
+        return new IngestConfig(kafka, ValidationLimits.DEFAULT, DispatchSettings.DEFAULT, DEFAULT_TRANSACTION_TIMEOUT);
     }
 
     /**
@@ -44,7 +43,8 @@ public record IngestConfig(
                 new ValidationLimits(
                         number(properties, "ingest.max.requests", limits.maxRequests(), Integer.MAX_VALUE / 2),
                         number(properties, "ingest.max.file.bytes", limits.maxBytes(), Long.MAX_VALUE),
-                        (int) number(properties, "ingest.max.line.bytes", limits.maxLineBytes(), limits.maxLineBytes())),
+                        (int) number(
+                                properties, "ingest.max.line.bytes", limits.maxLineBytes(), limits.maxLineBytes())),
                 new DispatchSettings(
                         number(properties, "ingest.window", dispatch.windowJobs(), Integer.MAX_VALUE),
                         number(properties, "ingest.window.bytes", dispatch.windowBytes(), Long.MAX_VALUE),

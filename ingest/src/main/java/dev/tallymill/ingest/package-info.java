@@ -1,5 +1,5 @@
 /**
- * Files, batches and the dispatcher that feeds prompt jobs to the topic. Start with {@code IngestMain}.
+ * Files, batches and the dispatcher that feeds prompt jobs to the topic. Start with {@link dev.tallymill.ingest.IngestMain}.
  */
 @NullMarked
 package dev.tallymill.ingest;

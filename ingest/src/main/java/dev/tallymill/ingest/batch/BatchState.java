@@ -64,10 +64,8 @@ public sealed interface BatchState {
 
         /** The window passed before the first request could be released. */
         public Ended expire(Instant now) {
-            return new Ended(copy(batch)
-                    .setStatus(BatchStatus.EXPIRED)
-                    .setExpiredAt(now)
-                    .build());
+            return new Ended(
+                    copy(batch).setStatus(BatchStatus.EXPIRED).setExpiredAt(now).build());
         }
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public interface BatchTables {
 
     /** The batch, if it is {@code tenant}'s. */
-    @Nullable Batch batch(String tenant, String batchId);
+    @Nullable
+    Batch batch(String tenant, String batchId);
 
     /** All batches of {@code tenant}, newest first. */
     List<Batch> batches(String tenant);
@@ -22,10 +23,12 @@ public interface BatchTables {
     List<Batch> activeBatches();
 
     /** The latest progress of a batch; its counts never go back. */
-    @Nullable BatchProgress progress(String batchId);
+    @Nullable
+    BatchProgress progress(String batchId);
 
     /** The file, if it is {@code tenant}'s. */
-    @Nullable FileMetadata file(String tenant, String fileId);
+    @Nullable
+    FileMetadata file(String tenant, String fileId);
 
     /** All files of {@code tenant}, newest first. */
     List<FileMetadata> files(String tenant);

@@ -179,7 +179,9 @@ public final class Batches implements AutoCloseable {
                 .build();
         return creation.validation() == null
                 ? batch
-                : new BatchState.Validating(batch).start(creation.validation(), now).batch();
+                : new BatchState.Validating(batch)
+                        .start(creation.validation(), now)
+                        .batch();
     }
 
     private <T> @Nullable T findOrCatchUp(Supplier<@Nullable T> lookup) {
@@ -198,7 +200,8 @@ public final class Batches implements AutoCloseable {
                     Map.of(new TopicPartition(written.topic(), written.partition()), written.offset() + 1),
                     CATCH_UP_PATIENCE);
         } catch (ExecutionException e) {
-            throw new KafkaException("topic " + record.topic() + " could not be written: " + e.getMessage(), e.getCause());
+            throw new KafkaException(
+                    "topic " + record.topic() + " could not be written: " + e.getMessage(), e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

@@ -12,20 +12,23 @@ public final class CompletionWindow {
 
     private CompletionWindow() {}
 
-    /** @throws IllegalArgumentException saying what a window looks like */
+    /**
+     * The duration that {@code text} stands for.
+     *
+     * @throws IllegalArgumentException saying what a window looks like
+     */
     public static Duration parse(String text) {
         Matcher matcher = SYNTAX.matcher(text);
         if (!matcher.matches()) {
             throw invalid(text);
         }
         long amount = Long.parseLong(matcher.group(1));
-        Duration window =
-                switch (matcher.group(2)) {
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                };
+        Duration window = switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
         if (window.compareTo(LONGEST) > 0) {
             throw invalid(text);
         }

@@ -34,7 +34,7 @@ public final class LogEnds {
     /** End offsets of one topic by partition number. */
     public List<Long> ofTopic(String topic) {
         return ofTopics(List.of(topic)).entrySet().stream()
-                .sorted(Comparator.comparing(end -> end.getKey().partition()))
+                .sorted(Comparator.comparingInt(end -> end.getKey().partition()))
                 .map(Map.Entry::getValue)
                 .toList();
     }
@@ -42,9 +42,10 @@ public final class LogEnds {
     /** End offsets of every partition of {@code topics}. */
     Map<TopicPartition, Long> ofTopics(Collection<String> topics) {
         List<TopicPartition> partitions = new ArrayList<>();
-        await(admin.describeTopics(topics).allTopicNames()).forEach((topic, description) -> description
-                .partitions()
-                .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition()))));
+        await(admin.describeTopics(topics).allTopicNames())
+                .forEach((topic, description) -> description
+                        .partitions()
+                        .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition()))));
         Map<TopicPartition, OffsetSpec> latest =
                 partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();

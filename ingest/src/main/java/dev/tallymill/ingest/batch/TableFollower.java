@@ -41,10 +41,8 @@ final class TableFollower implements AutoCloseable {
         this.consumer = consumer;
         this.tables = tables;
         this.positions = positions;
-        this.thread = Thread.ofPlatform()
-                .name("tallymill-ingest-tables")
-                .daemon()
-                .start(this::run);
+        this.thread =
+                Thread.ofPlatform().name("tallymill-ingest-tables").daemon().start(this::run);
     }
 
     @Override

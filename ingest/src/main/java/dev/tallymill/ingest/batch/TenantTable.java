@@ -31,7 +31,8 @@ final class TenantTable<T> {
         rows.keySet().removeIf(key -> key.endsWith(SEPARATOR + id));
     }
 
-    @Nullable T get(String tenant, String id) {
+    @Nullable
+    T get(String tenant, String id) {
         byte[] row = rows.get(tenant + SEPARATOR + id);
         return row == null ? null : decoder.apply(row);
     }

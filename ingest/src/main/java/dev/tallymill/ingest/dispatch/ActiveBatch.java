@@ -55,7 +55,8 @@ final class ActiveBatch implements AutoCloseable {
     }
 
     /** The batch's requests; null while the tables do not have the file yet, or not any more. */
-    @Nullable FileMetadata file(BatchTables tables) {
+    @Nullable
+    FileMetadata file(BatchTables tables) {
         if (file == null) {
             file = tables.file(tenant(), record().getInputFileId());
         }

@@ -28,7 +28,8 @@ final class DeficitRoundRobin {
      * @param weights of the tenants that have something to release, at least 1 each
      * @return null when there are none
      */
-    @Nullable Turn next(NavigableMap<String, Integer> weights) {
+    @Nullable
+    Turn next(NavigableMap<String, Integer> weights) {
         while (!weights.isEmpty()) {
             Map.Entry<String, Integer> entry = weights.higherEntry(last);
             if (entry == null) {

@@ -88,8 +88,7 @@ final class DispatchSession implements AutoCloseable {
             BatchTally tally = BatchTally.of(tables.progress(batch.id()));
             FileMetadata file = batch.file(tables);
             round.outstanding(batch.tenant(), Math.max(0, batch.released() - tally.ended()), file);
-            BatchDecision decision =
-                    BatchDecision.of(batch.state(), tally, tables.cancelRequested(batch.id()), now);
+            BatchDecision decision = BatchDecision.of(batch.state(), tally, tables.cancelRequested(batch.id()), now);
             switch (decision) {
                 case VALIDATE -> toValidate = smaller(toValidate, batch);
                 case RELEASE -> round.candidate(batch, file);
@@ -183,8 +182,7 @@ final class DispatchSession implements AutoCloseable {
             Grant grant = round.grant(turn.tenant(), tables.weight(turn.tenant()));
             demand.remove(turn.tenant());
             ActiveBatch batch = grant.batch();
-            long cost = releaser.release(
-                    batch, batch.cursor(files, grant.file()), turn.allowance(), grant.jobs(), now);
+            long cost = releaser.release(batch, batch.cursor(files, grant.file()), turn.allowance(), grant.jobs(), now);
             turns.spent(turn, cost);
             spent += cost;
             if (batch.unreleased() == 0) {

@@ -73,10 +73,8 @@ public final class Dispatcher implements AutoCloseable {
         this.limits = limits;
         this.transactionTimeout = transactionTimeout;
         this.clock = clock;
-        this.thread = Thread.ofPlatform()
-                .name("tallymill-ingest-dispatcher")
-                .daemon()
-                .start(this::run);
+        this.thread =
+                Thread.ofPlatform().name("tallymill-ingest-dispatcher").daemon().start(this::run);
     }
 
     /** Why nothing is dispatched any more; null while all is well or may become so by itself. */

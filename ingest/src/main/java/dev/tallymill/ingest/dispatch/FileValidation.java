@@ -21,7 +21,8 @@ final class FileValidation implements AutoCloseable {
     }
 
     /** Checks about {@code sliceBytes} more; the report when that was the rest, else null. */
-    @Nullable ValidationReport advance(long sliceBytes) {
+    @Nullable
+    ValidationReport advance(long sliceBytes) {
         long left = sliceBytes;
         while (left > 0) {
             StoredLine line = check.gaveUp() ? null : lines.next();

@@ -42,8 +42,9 @@ final class ReleaseRound {
     /** Weights of the tenants that have both something to release and room for it. */
     NavigableMap<String, Integer> demand(Weights weights) {
         NavigableMap<String, Integer> demand = new TreeMap<>();
-        next.keySet().stream().filter(tenant -> roomFor(tenant) > 0).forEach(tenant ->
-                demand.put(tenant, weights.of(tenant)));
+        next.keySet().stream()
+                .filter(tenant -> roomFor(tenant) > 0)
+                .forEach(tenant -> demand.put(tenant, weights.of(tenant)));
         return demand;
     }
 

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param purpose for example {@value #BATCH}
  * @param expiresAt when the file is deleted; null for never
  */
-public record FileUpload(String tenant, String filename, String purpose, @Nullable Instant expiresAt) {
+public record FileUpload(
+        String tenant,
+        String filename,
+        String purpose,
+        @Nullable Instant expiresAt) {
 
     /** Purpose of a file of requests. */
     public static final String BATCH = "batch";

@@ -64,6 +64,7 @@ public final class FileUploader implements AutoCloseable {
      * @throws IOException if reading {@code in} fails
      * @throws KafkaException if Kafka cannot take it; the same upload may be tried again
      */
+    @SuppressWarnings("FutureReturnValueIgnored") // the range is told of every record
     public UploadOutcome upload(InputStream in, FileUpload upload, UploadProgress progress) throws IOException {
         String fileId = ids.fileId();
         int partition = partitionOf(fileId);
@@ -81,8 +82,7 @@ public final class FileUploader implements AutoCloseable {
                 return new UploadOutcome.FileTooLarge(limits.maxBytes());
             }
             range.throwFailure();
-            producer.send(
-                    new ProducerRecord<>(topics.fileLines(), partition, fileId, reader.copyOfLine()), range);
+            producer.send(new ProducerRecord<>(topics.fileLines(), partition, fileId, reader.copyOfLine()), range);
             if (reader.position() - reported >= REPORT_EVERY_BYTES) {
                 reported = reader.position();
                 progress.advancedTo(reported, lines);

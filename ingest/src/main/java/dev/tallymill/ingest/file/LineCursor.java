@@ -10,7 +10,8 @@ public interface LineCursor extends AutoCloseable {
      *
      * @throws org.apache.kafka.common.KafkaException if Kafka does not give it in time, or has lost it
      */
-    @Nullable StoredLine next();
+    @Nullable
+    StoredLine next();
 
     @Override
     void close();
