@@ -10,13 +10,13 @@ import java.math.BigDecimal;
 import java.time.Instant;
 
 /** Records with every kind of field: nested records, unions, enums, instants, decimals. */
-final class SampleRecords {
+public final class SampleRecords {
 
     private static final Instant NOON = Instant.parse("2026-07-05T12:00:00.123Z");
 
     private SampleRecords() {}
 
-    static TokenUsage usage(long line) {
+    public static TokenUsage usage(long line) {
         return TokenUsage.newBuilder()
                 .setJob(JobReference.newBuilder()
                         .setJobId("batch_req_0f3a_" + line)
@@ -40,11 +40,11 @@ final class SampleRecords {
                 .build();
     }
 
-    static SpendKey spendKey() {
+    public static SpendKey spendKey() {
         return new SpendKey("default", "keeprouter.com", "gpt-oss-120b", Instant.parse("2026-07-05T12:00:00Z"));
     }
 
-    static SpendTotals spend(BigDecimal cost) {
+    public static SpendTotals spend(BigDecimal cost) {
         return SpendTotals.newBuilder()
                 .setTenant("default")
                 .setProvider("keeprouter.com")
