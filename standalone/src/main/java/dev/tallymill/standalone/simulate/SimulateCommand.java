@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 public final class SimulateCommand implements Callable<Integer> {
 
     private static final int BAD_USAGE = 2;
+    private static final int INTERRUPTED = 130;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -90,7 +91,7 @@ public final class SimulateCommand implements Callable<Integer> {
     private boolean omitUsage;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         try (SimulatedModel model = SimulatedModel.start(config())) {
             Thread closer = Thread.ofPlatform().name("simulated-model-stop").unstarted(model::close);
             Runtime.getRuntime().addShutdownHook(closer);
@@ -100,6 +101,9 @@ public final class SimulateCommand implements Callable<Integer> {
             out.flush();
             new CountDownLatch(1).await();
             return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return INTERRUPTED;
         } catch (PortInUseException e) {
             spec.commandLine().getErr().println("tallymill simulate: " + e.getMessage());
             return BAD_USAGE;
