@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ final class DiskSpace {
 
     /** Deeper chains of causes are not followed: they may be circular. */
     private static final int MAX_CAUSES = 20;
+
+    /** Linux and macOS; a quota on either; Windows. */
+    private static final List<String> NO_SPACE =
+            List.of("no space left on device", "disk quota exceeded", "not enough space on the disk");
 
     private final Path directory;
     private final FileStore store;
@@ -38,21 +43,20 @@ final class DiskSpace {
 
     /** Whether the disk is why {@code failure} happened; asks the disk itself where there is no telling exception. */
     boolean explains(@Nullable Throwable failure) {
+        return speaksOfSpace(failure) || usableBytes() < Math.max(reservedBytes, BrokerSettings.MAX_RECORD_BATCH_BYTES);
+    }
+
+    /** Whether an operating system said, somewhere among the causes, that there is no space. */
+    static boolean speaksOfSpace(@Nullable Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            String message = cause.getMessage();
-            if (message != null && speaksOfSpace(message.toLowerCase(Locale.ROOT))) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (NO_SPACE.stream().anyMatch(message::contains)) {
                 return true;
             }
             cause = cause.getCause();
         }
-        return low();
-    }
-
-    private static boolean speaksOfSpace(String message) {
-        return message.contains("no space left on device")
-                || message.contains("disk quota exceeded")
-                || message.contains("not enough space on the disk");
+        return false;
     }
 
     private long usableBytes() {

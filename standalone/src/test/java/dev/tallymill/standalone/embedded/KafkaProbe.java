@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,6 +59,12 @@ final class KafkaProbe {
         try (Producer<String, String> producer = producer(Map.of())) {
             await(producer.send(new ProducerRecord<>(topic, key, value)));
         }
+    }
+
+    /** Sends without waiting; the callback hears of the outcome. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    static void sendAsync(Producer<String, String> producer, ProducerRecord<String, String> record, Callback callback) {
+        producer.send(record, callback);
     }
 
     /** Everything from the first offset to the end of each partition at the time of the call. */
