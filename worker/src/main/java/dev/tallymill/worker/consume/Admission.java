@@ -1,0 +1,97 @@
+package dev.tallymill.worker.consume;
+
+import dev.tallymill.worker.call.CallerStatus;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what the worker holds in memory: jobs that run, jobs that wait for their time, and the bytes of both. Jobs enter
+ * on the poll thread and leave on any.
+ */
+final class Admission {
+
+    /** Jobs held for each call that may be in the air, so that a finished call finds the next job waiting. */
+    private static final int JOBS_PER_CALL = 2;
+
+    private static final int FEWEST_JOBS = 16;
+
+    private final ConsumptionConfig config;
+    private final Supplier<CallerStatus> caller;
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    /** Owned by the poll thread. */
+    private int limit;
+
+    private volatile @Nullable Thread parked;
+
+    Admission(ConsumptionConfig config, Supplier<CallerStatus> caller) {
+        this.config = config;
+        this.caller = caller;
+    }
+
+    /** Asks the caller anew how many jobs are welcome: none while the endpoint is in trouble. Poll thread. */
+    void refresh() {
+        CallerStatus status = caller.get();
+        long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit());
+        limit = status.trouble() == null ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
+    }
+
+    /** Whether another job may enter. */
+    boolean hasRoom() {
+        return running.get() < limit
+                && bytes.get() < config.maxAdmittedBytes()
+                && waiting.get() < config.maxWaitingJobs();
+    }
+
+    /** Waits for a job to leave, at most {@code longest}. Poll thread. */
+    void awaitRoom(Duration longest) {
+        parked = Thread.currentThread();
+        try {
+            if (!hasRoom()) {
+                LockSupport.parkNanos(this, longest.toNanos());
+            }
+        } finally {
+            parked = null;
+        }
+    }
+
+    void enter(long jobBytes) {
+        running.incrementAndGet();
+        bytes.addAndGet(jobBytes);
+    }
+
+    void leave(long jobBytes) {
+        running.decrementAndGet();
+        bytes.addAndGet(-jobBytes);
+        wake();
+    }
+
+    /** A job that has entered waits for its time, outside the number of those that run. */
+    void startWaiting() {
+        waiting.incrementAndGet();
+        running.decrementAndGet();
+        wake();
+    }
+
+    void stopWaiting() {
+        running.incrementAndGet();
+        waiting.decrementAndGet();
+    }
+
+    /** Jobs that have entered and not left. */
+    int admitted() {
+        return running.get() + waiting.get();
+    }
+
+    private void wake() {
+        Thread thread = parked;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tallymill.worker.consume;
+
+import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.topic.Topics;
+import dev.tallymill.worker.call.JobCaller;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker's place in the group, from taking the slot to leaving it. Thread-safe.
+ *
+ * <p>An engine that fails, because another worker took its slot or Kafka refuses it, calls nothing any more and commits
+ * nothing; {@link #failure} says why. It cannot be started again.
+ */
+public final class ConsumptionEngine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ConsumptionEngine.class);
+
+    /** Longest wait for the poll thread once all it was allowed is over. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    private final ConsumptionConfig config;
+    private final Consumer<byte[], byte[]> member;
+    private final EagerTransactions transactions;
+    private final JobRecords records;
+    private final Admission admission;
+    private final PollLoop loop;
+    private final Tally tally = new Tally();
+    private final StopSignal stop;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread pollThread;
+
+    private ConsumptionEngine(
+            KafkaClients clients,
+            EagerTransactions transactions,
+            Topics topics,
+            ConsumptionConfig config,
+            JobCaller caller,
+            JobRecords records,
+            Clock clock,
+            LongSupplier nanoTime,
+            Sleeper sleeper) {
+        this.config = config;
+        this.transactions = transactions;
+        this.records = records;
+        this.stop = new StopSignal(nanoTime);
+        this.admission = new Admission(config, caller::status);
+        this.member = clients.member();
+        JobRun jobs = new JobRun(caller, records, transactions, admission, clock, sleeper);
+        this.loop = new PollLoop(
+                member,
+                new Committer(transactions, member::groupMetadata, tally, stop::overdue),
+                transactions,
+                admission,
+                () -> new Salvage(clients.salvageReader(), topics.promptResults(), records),
+                (partition, source) -> start(jobs, partition, source),
+                config,
+                stop,
+                nanoTime);
+        this.pollThread =
+                Thread.ofPlatform().name("worker-" + config.slot() + "-poll").unstarted(() -> run(topics.promptJobs()));
+    }
+
+    /**
+     * Takes the slot: fences whoever had it, aborts what that left open, and joins the group.
+     *
+     * @param nanoTime monotonic, as {@code System::nanoTime}
+     * @throws org.apache.kafka.common.KafkaException when Kafka cannot be used
+     */
+    public static ConsumptionEngine start(
+            KafkaSettings kafka,
+            ConsumptionConfig config,
+            JobCaller caller,
+            Clock clock,
+            LongSupplier nanoTime,
+            Sleeper sleeper) {
+        KafkaClients clients = new KafkaClients(kafka, config);
+        List<Producer<byte[], byte[]>> producers = clients.producers();
+        try (Admin admin = clients.admin()) {
+            EagerTransactions transactions = EagerTransactions.start(producers);
+            new SlotEviction(admin, config.groupId(), config.slot()).run();
+            JobRecords records =
+                    new JobRecords(kafka, config.provider(), config.slot(), new RegistryPatience(sleeper));
+            var engine = new ConsumptionEngine(
+                    clients, transactions, kafka.topics(), config, caller, records, clock, nanoTime, sleeper);
+            engine.pollThread.start();
+            return engine;
+        } catch (RuntimeException e) {
+            producers.forEach(producer -> producer.close(Duration.ZERO));
+            throw e;
+        }
+    }
+
+    public EngineStatus status() {
+        return new EngineStatus(
+                admission.admitted() + loop.backlog(),
+                tally.completed(),
+                tally.failed(),
+                tally.parked(),
+                tally.deadLetters(),
+                tally.salvaged(),
+                tally.transactions());
+    }
+
+    /** Why the engine stopped by itself; null while it runs, and when it was closed. */
+    public @Nullable Throwable failure() {
+        return failure.get();
+    }
+
+    /** Waits until the engine has stopped, by itself or because it was closed. */
+    public void awaitStopped() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Closes with the configured drain timeout. */
+    @Override
+    public void close() {
+        close(config.drainTimeout());
+    }
+
+    /**
+     * Starts no more jobs, lets those that run finish for {@code drain}, commits what is finished, gives up the rest and
+     * leaves the group. Jobs given up are not done; another worker, or the next start, does them.
+     */
+    public void close(Duration drain) {
+        stop.request(drain);
+        try {
+            if (!stopped.await(drain.plus(LAST_WAIT).toNanos(), TimeUnit.NANOSECONDS)) {
+                log.warn("The poll thread did not stop in time, interrupting it");
+                pollThread.interrupt();
+                stopped.await(LAST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void start(JobRun jobs, AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
+        long bytes = Math.max(0, source.serializedValueSize());
+        admission.enter(bytes);
+        partition.start(() -> {
+            try {
+                jobs.run(partition, source);
+            } catch (InterruptedException e) {
+                log.trace("Gave up {}@{}", partition.source(), source.offset());
+            } catch (Throwable e) {
+                fail(e);
+            } finally {
+                admission.leave(bytes);
+            }
+        });
+    }
+
+    private void run(String topic) {
+        try {
+            loop.run(topic);
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            try {
+                loop.abandon();
+                closeClients();
+            } finally {
+                stopped.countDown();
+            }
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (failure.compareAndSet(null, cause)) {
+            log.error("The worker in slot {} stops", config.slot(), cause);
+        }
+        stop.request(Duration.ZERO);
+    }
+
+    private void closeClients() {
+        transactions.close();
+        try {
+            member.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+                    .withTimeout(LAST_WAIT));
+        } catch (RuntimeException e) {
+            log.warn("Leaving the group failed", e);
+        }
+        records.close();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.tallymill.worker.consume;
+
+import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.record.JobError;
+import dev.tallymill.schemas.record.Outcome;
+import dev.tallymill.schemas.record.PromptJob;
+import dev.tallymill.schemas.record.PromptResult;
+import dev.tallymill.schemas.record.TokenUsage;
+import dev.tallymill.schemas.topic.OriginHeaders;
+import dev.tallymill.schemas.topic.SourceHeaders;
+import dev.tallymill.schemas.topic.TopicCatalogue;
+import dev.tallymill.schemas.topic.Topics;
+import dev.tallymill.worker.call.JobEnding;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between records of the topics and what a job is and becomes. Thread-safe, and waits while the registry is away.
+ */
+final class JobRecords implements AutoCloseable {
+
+    /** What stands in a record beside the body. */
+    private static final int ENVELOPE_BYTES = 64 * 1024;
+
+    private final Topics topics;
+    private final String provider;
+    private final String worker;
+    private final RegistryPatience registry;
+    private final Deserializer<PromptJob> jobDeserializer;
+    private final Deserializer<PromptResult> resultDeserializer;
+    private final Serializer<PromptJob> jobSerializer;
+    private final Serializer<PromptResult> resultSerializer;
+    private final Serializer<TokenUsage> usageSerializer;
+
+    JobRecords(KafkaSettings kafka, String provider, String worker, RegistryPatience registry) {
+        this.topics = kafka.topics();
+        this.provider = provider;
+        this.worker = worker;
+        this.registry = registry;
+        this.jobDeserializer = kafka.deserializer(false);
+        this.resultDeserializer = kafka.deserializer(false);
+        this.jobSerializer = kafka.serializer(false);
+        this.resultSerializer = kafka.serializer(false);
+        this.usageSerializer = kafka.serializer(false);
+    }
+
+    /** @throws UndecodableJobException when the record is no job and never will be */
+    PromptJob decode(ConsumerRecord<byte[], byte[]> source) throws InterruptedException, UndecodableJobException {
+        try {
+            PromptJob job = registry.insist(() -> jobDeserializer.deserialize(source.topic(), source.value()));
+            if (job == null) {
+                throw new UndecodableJobException("the record has no value", null);
+            }
+            return job;
+        } catch (RuntimeException e) {
+            throw new UndecodableJobException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The job has its result: the result and the usage, to the partition the job came from. */
+    Completion finished(
+            AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, PromptJob job, JobEnding.Finished ending)
+            throws InterruptedException {
+        PromptResult result = result(job, ending);
+        byte[] value = registry.insist(() -> resultSerializer.serialize(topics.promptResults(), result));
+        if (value.length > TopicCatalogue.MAX_MESSAGE_BYTES - ENVELOPE_BYTES) {
+            return finished(partition, source, job, tooLong(ending, value.length));
+        }
+        return publish(partition, source.offset(), source.key(), value, result, false);
+    }
+
+    /** A result that was found in the log after a crash: the same bytes again, and the usage that follows from them. */
+    Completion salvaged(AssignedPartition partition, SourceHeaders source, ConsumerRecord<byte[], byte[]> found)
+            throws InterruptedException {
+        PromptResult result =
+                registry.insist(() -> resultDeserializer.deserialize(topics.promptResults(), found.value()));
+        return publish(partition, source.offset(), found.key(), found.value(), result, true);
+    }
+
+    /** The job goes back to its partition. */
+    Completion parked(
+            AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, PromptJob job, JobEnding.Parked ending)
+            throws InterruptedException {
+        job.setNotBefore(ending.notBefore());
+        job.setAttempts(ending.attempts());
+        byte[] value = registry.insist(() -> jobSerializer.serialize(topics.promptJobs(), job));
+        var again = new ProducerRecord<>(topics.promptJobs(), source.partition(), source.key(), value, source.headers());
+        return new Completion(partition, source.offset(), Ending.PARKED, false, List.of(again));
+    }
+
+    /** The record is no job: as it is, with where it was and why it is here. */
+    Completion deadLetter(
+            AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, UndecodableJobException reason) {
+        var headers = new RecordHeaders(source.headers());
+        OriginHeaders.of(source, String.valueOf(reason.getMessage())).toHeaders().forEach(headers::add);
+        var letter = new ProducerRecord<>(topics.deadLetters(), null, source.key(), source.value(), headers);
+        return new Completion(partition, source.offset(), Ending.DEAD_LETTER, false, List.of(letter));
+    }
+
+    private Completion publish(
+            AssignedPartition partition,
+            long offset,
+            byte @Nullable [] key,
+            byte[] resultValue,
+            PromptResult result,
+            boolean salvaged)
+            throws InterruptedException {
+        int number = partition.source().partition();
+        List<Header> headers = new SourceHeaders(number, offset).toHeaders();
+        TokenUsage usage = usage(result);
+        byte[] usageValue = registry.insist(() -> usageSerializer.serialize(topics.tokenUsage(), usage));
+        Ending ending = result.getOutcome() == Outcome.COMPLETED ? Ending.COMPLETED : Ending.FAILED;
+        return new Completion(
+                partition,
+                offset,
+                ending,
+                salvaged,
+                List.of(
+                        new ProducerRecord<>(topics.promptResults(), number, key, resultValue, headers),
+                        new ProducerRecord<>(topics.tokenUsage(), number, key, usageValue, headers)));
+    }
+
+    private PromptResult result(PromptJob job, JobEnding.Finished ending) {
+        PromptResult result = new PromptResult();
+        result.setJob(job.getJob());
+        result.setOutcome(ending.outcome());
+        result.setHttpStatus(ending.httpStatus());
+        result.setRequestId(ending.requestId());
+        result.setResponseBody(ending.responseBody());
+        result.setError(ending.error());
+        result.setUsage(ending.usage());
+        result.setTruncated(ending.truncated());
+        result.setAttempts(ending.attempts());
+        result.setLatencyMs(
+                ending.endedAt().toEpochMilli() - ending.startedAt().toEpochMilli());
+        result.setWorker(worker);
+        result.setCompletedAt(ending.endedAt());
+        result.setProvider(provider);
+        result.setServiceTier(ending.serviceTier());
+        return result;
+    }
+
+    /** Follows from the result alone, so that salvage needs nothing else. */
+    private TokenUsage usage(PromptResult result) {
+        TokenUsage usage = new TokenUsage();
+        usage.setJob(result.getJob());
+        usage.setProvider(result.getProvider() == null ? provider : result.getProvider());
+        usage.setServiceTier(result.getServiceTier());
+        usage.setOutcome(result.getOutcome());
+        usage.setUsage(result.getUsage());
+        usage.setAttempts(result.getAttempts());
+        usage.setStartedAt(result.getCompletedAt().minus(Duration.ofMillis(result.getLatencyMs())));
+        usage.setCompletedAt(result.getCompletedAt());
+        return usage;
+    }
+
+    private static JobEnding.Finished tooLong(JobEnding.Finished ending, int bytes) {
+        return new JobEnding.Finished(
+                Outcome.FAILED,
+                ending.httpStatus(),
+                ending.requestId(),
+                null,
+                new JobError("response_too_long", "the result has " + bytes + " bytes, more than a record may have"),
+                ending.usage(),
+                ending.serviceTier(),
+                ending.truncated(),
+                ending.attempts(),
+                ending.startedAt(),
+                ending.endedAt());
+    }
+
+    @Override
+    public void close() {
+        jobDeserializer.close();
+        resultDeserializer.close();
+        jobSerializer.close();
+        resultSerializer.close();
+        usageSerializer.close();
+    }
+}

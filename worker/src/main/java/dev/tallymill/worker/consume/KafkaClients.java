@@ -1,0 +1,97 @@
+package dev.tallymill.worker.consume;
+
+import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.topic.TopicCatalogue;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Makes the worker's Kafka clients. What the consumption model rests on cannot be configured otherwise. */
+final class KafkaClients {
+
+    /** A transaction is committed within milliseconds; one left by a dead worker must not hold up readers for long. */
+    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+
+    private static final int MAX_BLOCK_MS = 10_000;
+    private static final int BATCH_BYTES = 128 * 1024;
+    private static final int FETCH_BYTES = 16 * 1024 * 1024;
+    private static final int PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
+    private static final int POLL_RECORDS = 1_000;
+
+    private final KafkaSettings kafka;
+    private final ConsumptionConfig config;
+
+    KafkaClients(KafkaSettings kafka, ConsumptionConfig config) {
+        this.kafka = kafka;
+        this.config = config;
+    }
+
+    Admin admin() {
+        return Admin.create(client("admin"));
+    }
+
+    /** The group's member: static, so that a restart within the session takes its own partitions back. */
+    Consumer<byte[], byte[]> member() {
+        Map<String, Object> properties = client("member");
+        properties.putAll(Map.of(
+                ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer",
+                ConsumerConfig.GROUP_ID_CONFIG, config.groupId(),
+                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, config.slot(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES));
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Reads aborted records, too; belongs to no group. */
+    Consumer<byte[], byte[]> salvageReader() {
+        Map<String, Object> properties = client("salvage");
+        properties.putAll(Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted",
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES));
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Two transactional producers of this slot; see {@link EagerTransactions}. */
+    List<Producer<byte[], byte[]>> producers() {
+        return Stream.of("a", "b").map(this::producer).toList();
+    }
+
+    private Producer<byte[], byte[]> producer(String name) {
+        Map<String, Object> properties = client("producer-" + name);
+        properties.putAll(Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.groupId() + "-" + config.slot() + "-" + name,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS,
+                ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.LINGER_MS_CONFIG, 0,
+                ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG, TopicCatalogue.TEXT_COMPRESSION,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicCatalogue.MAX_MESSAGE_BYTES));
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private Map<String, Object> client(String role) {
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+        properties.put(
+                CommonClientConfigs.CLIENT_ID_CONFIG, config.groupId() + "-" + config.slot() + "-" + role);
+        return properties;
+    }
+}

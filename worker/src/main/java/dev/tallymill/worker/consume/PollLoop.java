@@ -1,0 +1,323 @@
+package dev.tallymill.worker.consume;
+
+import dev.tallymill.worker.consume.AssignedPartition.Phase;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the poll thread does, round after round: take over partitions that were assigned, start jobs while there is room,
+ * commit when it is time, poll.
+ */
+final class PollLoop {
+
+    private static final Logger log = LoggerFactory.getLogger(PollLoop.class);
+
+    /** Longest time without a poll: rebalances are noticed in polls only. */
+    private static final Duration POLL_AT_LEAST_EVERY = Duration.ofMillis(100);
+
+    /** Longest wait in a poll when no job is running. */
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+
+    /** Jobs started from one partition before the next has its turn. */
+    private static final int TURN = 16;
+
+    /** Salvaged results held before they are committed. */
+    private static final long SALVAGE_BYTES = 16L << 20;
+
+    /** Commits tried for partitions that are being given up. */
+    private static final int LAST_COMMITS = 3;
+
+    private final Consumer<byte[], byte[]> member;
+    private final Committer committer;
+    private final EagerTransactions transactions;
+    private final Admission admission;
+    private final Supplier<Salvage> salvages;
+    private final JobStarter jobs;
+    private final ConsumptionConfig config;
+    private final StopSignal stop;
+    private final LongSupplier nanoTime;
+
+    /** Assigned by the group, not taken over yet. */
+    private final Set<TopicPartition> fresh = new HashSet<>();
+
+    private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
+    private final AtomicInteger backlog = new AtomicInteger();
+    private long lastCommit;
+    private long lastPoll;
+
+    PollLoop(
+            Consumer<byte[], byte[]> member,
+            Committer committer,
+            EagerTransactions transactions,
+            Admission admission,
+            Supplier<Salvage> salvages,
+            JobStarter jobs,
+            ConsumptionConfig config,
+            StopSignal stop,
+            LongSupplier nanoTime) {
+        this.member = member;
+        this.committer = committer;
+        this.transactions = transactions;
+        this.admission = admission;
+        this.salvages = salvages;
+        this.jobs = jobs;
+        this.config = config;
+        this.stop = stop;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Starts a job's thread. */
+    @FunctionalInterface
+    interface JobStarter {
+        void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source);
+    }
+
+    /** Runs until told to stop, then drains. */
+    void run(String topic) throws InterruptedException {
+        member.subscribe(List.of(topic), new Rebalances());
+        lastCommit = nanoTime.getAsLong();
+        while (!stop.requested()) {
+            takeOverFresh();
+            boolean room = startJobs();
+            commitIfDue();
+            poll(room);
+        }
+        release(List.copyOf(assigned.values()), stop.remaining());
+    }
+
+    /** Records polled and waiting for room. Any thread. */
+    int backlog() {
+        return backlog.get();
+    }
+
+    /** Gives everything up, when nothing can be committed any more. Poll thread. */
+    void abandon() {
+        List<AssignedPartition> abandoned = List.copyOf(assigned.values());
+        forget(abandoned);
+        abandoned.forEach(AssignedPartition::interruptJobs);
+    }
+
+    private void takeOverFresh() throws InterruptedException {
+        if (!fresh.isEmpty()) {
+            try (Salvage salvage = salvages.get()) {
+                for (AssignedPartition partition : new TakeOver(member).read(fresh, salvage.resultsEnds(fresh))) {
+                    assigned.put(partition.source(), partition);
+                }
+                fresh.clear();
+                salvage.run(in(Phase.TAKING_OVER), this::publishSalvaged);
+            }
+        }
+        Set<AssignedPartition> taken = in(Phase.TAKING_OVER);
+        // Until this is in the log no job may start: it says from where on its result would have to be looked for.
+        if (!taken.isEmpty() && committer.commit(assigned.values(), taken)) {
+            for (AssignedPartition partition : taken) {
+                member.seek(partition.source(), partition.tracker().watermark());
+                partition.enter(Phase.RUNNING);
+            }
+        }
+    }
+
+    private void publishSalvaged(Completion completion) {
+        transactions.append(completion);
+        if (transactions.bytes() > SALVAGE_BYTES) {
+            committer.commit(assigned.values());
+        }
+    }
+
+    /** Starts what was polled, the partitions taking turns; returns whether there is room for more. */
+    private boolean startJobs() {
+        admission.refresh();
+        boolean started = true;
+        while (started) {
+            started = false;
+            for (AssignedPartition partition : assigned.values()) {
+                for (int turn = 0; turn < TURN && isStartable(partition); turn++) {
+                    if (!admission.hasRoom()) {
+                        return false;
+                    }
+                    start(partition, partition.backlog().remove());
+                    started = true;
+                }
+            }
+        }
+        return admission.hasRoom();
+    }
+
+    private static boolean isStartable(AssignedPartition partition) {
+        ConsumerRecord<byte[], byte[]> next = partition.backlog().peek();
+        return next != null
+                && partition.phase() == Phase.RUNNING
+                && partition.tracker().hasRoomFor(next.offset());
+    }
+
+    private void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
+        backlog.decrementAndGet();
+        if (partition.tracker().admit(source.offset())) {
+            jobs.start(partition, source);
+        }
+    }
+
+    private void commitIfDue() {
+        long now = nanoTime.getAsLong();
+        if (!transactions.isEmpty() && now - lastCommit >= config.commitInterval().toNanos()) {
+            lastCommit = now;
+            committer.commit(assigned.values());
+        }
+    }
+
+    private void poll(boolean room) {
+        Duration wait = untilCommit();
+        if (!room) {
+            admission.awaitRoom(shorter(wait, POLL_AT_LEAST_EVERY));
+            if (nanoTime.getAsLong() - lastPoll < POLL_AT_LEAST_EVERY.toNanos()) {
+                return;
+            }
+        }
+        pauseOrResume(room);
+        for (ConsumerRecord<byte[], byte[]> record : member.poll(room ? wait : Duration.ZERO)) {
+            AssignedPartition partition = assigned.get(new TopicPartition(record.topic(), record.partition()));
+            if (partition != null && partition.phase() == Phase.RUNNING) {
+                partition.backlog().add(record);
+                backlog.incrementAndGet();
+            }
+        }
+        lastPoll = nanoTime.getAsLong();
+    }
+
+    private Duration untilCommit() {
+        if (transactions.isEmpty()) {
+            return admission.admitted() > 0 ? config.commitInterval() : IDLE_POLL;
+        }
+        long left = lastCommit + config.commitInterval().toNanos() - nanoTime.getAsLong();
+        return Duration.ofNanos(Math.max(0, left));
+    }
+
+    /** A partition is fetched from while there is room and nothing fetched before it waits. */
+    private void pauseOrResume(boolean room) {
+        Set<TopicPartition> pause = new HashSet<>();
+        Set<TopicPartition> resume = new HashSet<>();
+        for (AssignedPartition partition : assigned.values()) {
+            boolean wanted = room
+                    && partition.phase() == Phase.RUNNING
+                    && partition.backlog().isEmpty();
+            if (wanted && paused.remove(partition.source())) {
+                resume.add(partition.source());
+            } else if (!wanted && paused.add(partition.source())) {
+                pause.add(partition.source());
+            }
+        }
+        if (!pause.isEmpty()) {
+            member.pause(pause);
+        }
+        if (!resume.isEmpty()) {
+            member.resume(resume);
+        }
+    }
+
+    /** Lets running jobs finish for a while, commits them, and gives up the others. */
+    private void release(Collection<AssignedPartition> partitions, Duration drain) {
+        if (partitions.isEmpty()) {
+            return;
+        }
+        forgetBacklog(partitions);
+        partitions.forEach(partition -> partition.enter(Phase.DRAINING));
+        long begin = nanoTime.getAsLong();
+        while (partitions.stream().anyMatch(AssignedPartition::hasRunningJobs)
+                && nanoTime.getAsLong() - begin < shorter(drain, stop.remaining()).toNanos()) {
+            LockSupport.parkNanos(this, config.commitInterval().toNanos());
+            committer.commit(assigned.values());
+        }
+        partitions.forEach(partition -> {
+            transactions.seal(partition);
+            partition.interruptJobs();
+        });
+        int tries = 0;
+        while (!committer.commit(assigned.values()) && ++tries < LAST_COMMITS) {
+            log.debug("Trying the last commit of {} again", partitions);
+        }
+        forget(partitions);
+    }
+
+    private void forget(Collection<AssignedPartition> partitions) {
+        for (AssignedPartition partition : partitions) {
+            partition.enter(Phase.GONE);
+            assigned.remove(partition.source());
+            paused.remove(partition.source());
+        }
+    }
+
+    private void forgetBacklog(Collection<AssignedPartition> partitions) {
+        partitions.forEach(
+                partition -> backlog.addAndGet(-partition.backlog().size()));
+    }
+
+    private Set<AssignedPartition> in(Phase phase) {
+        Set<AssignedPartition> found = new HashSet<>();
+        for (AssignedPartition partition : assigned.values()) {
+            if (partition.phase() == phase) {
+                found.add(partition);
+            }
+        }
+        return found;
+    }
+
+    private List<AssignedPartition> among(Collection<TopicPartition> sources) {
+        return assigned.values().stream()
+                .filter(partition -> sources.contains(partition.source()))
+                .toList();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Called within polls. */
+    private final class Rebalances implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> sources) {
+            log.info("Assigned {}", sources);
+            fresh.addAll(sources);
+            paused.addAll(sources);
+            member.pause(sources);
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> sources) {
+            log.info("Giving up {}", sources);
+            fresh.removeAll(sources);
+            release(among(sources), config.drainTimeout());
+            paused.removeAll(sources);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> sources) {
+            log.warn("Lost {}", sources);
+            fresh.removeAll(sources);
+            List<AssignedPartition> lost = among(sources);
+            forgetBacklog(lost);
+            forget(lost);
+            lost.forEach(partition -> {
+                transactions.seal(partition);
+                partition.interruptJobs();
+            });
+            paused.removeAll(sources);
+        }
+    }
+}

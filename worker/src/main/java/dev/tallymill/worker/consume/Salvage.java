@@ -1,0 +1,98 @@
+package dev.tallymill.worker.consume;
+
+import dev.tallymill.schemas.topic.SourceHeaders;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds results that are in the log but were never committed, since their worker was killed: the calls were made and
+ * paid for. They are published again under a transaction of the new owner, and not called again.
+ *
+ * <p>Looks at the results of each partition from the position that the last commit noted to the end, aborted ones
+ * included, and takes those whose job is not done. A result that an earlier salvage published again belongs to a job that
+ * is done, so it is not found a second time; of several copies of one result the first is taken. Runs on the poll thread
+ * before any job of the partition starts, and holds no more than one fetch.
+ */
+final class Salvage implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Salvage.class);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Consumer<byte[], byte[]> reader;
+    private final String resultsTopic;
+    private final JobRecords records;
+
+    /** @param reader reads uncommitted records, too; closed with this */
+    Salvage(Consumer<byte[], byte[]> reader, String resultsTopic, JobRecords records) {
+        this.reader = reader;
+        this.resultsTopic = resultsTopic;
+        this.records = records;
+    }
+
+    /** Where the results of each partition in {@code sources} end, by the number of the partition. */
+    Map<Integer, Long> resultsEnds(Collection<TopicPartition> sources) {
+        Map<Integer, Long> ends = new HashMap<>();
+        reader.endOffsets(sources.stream()
+                        .map(source -> new TopicPartition(resultsTopic, source.partition()))
+                        .toList())
+                .forEach((results, end) -> ends.put(results.partition(), end));
+        return ends;
+    }
+
+    /** Hands every result to be published again to {@code found}. */
+    void run(Collection<AssignedPartition> partitions, java.util.function.Consumer<Completion> found)
+            throws InterruptedException {
+        Map<TopicPartition, Search> searches = new HashMap<>();
+        for (AssignedPartition partition : partitions) {
+            searches.put(
+                    new TopicPartition(resultsTopic, partition.source().partition()), new Search(partition));
+        }
+        reader.assign(searches.keySet());
+        searches.forEach((results, search) -> reader.seek(results, search.partition.resultsFrom()));
+        Map<TopicPartition, Long> ends = reader.endOffsets(searches.keySet());
+        int count = 0;
+        while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> result : reader.poll(POLL)) {
+                Search search = searches.get(new TopicPartition(result.topic(), result.partition()));
+                SourceHeaders source = SourceHeaders.from(result.headers());
+                if (search != null && source != null && search.wants(source)) {
+                    found.accept(records.salvaged(search.partition, source, result));
+                    count++;
+                }
+            }
+        }
+        if (count > 0) {
+            log.info("Salvaged {} results of calls that a killed worker had made", count);
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+
+    private static final class Search {
+
+        private final AssignedPartition partition;
+        private final Set<Long> taken = new HashSet<>();
+
+        Search(AssignedPartition partition) {
+            this.partition = partition;
+        }
+
+        boolean wants(SourceHeaders source) {
+            return source.partition() == partition.source().partition()
+                    && !partition.tracker().isCompleted(source.offset())
+                    && taken.add(source.offset());
+        }
+    }
+}
