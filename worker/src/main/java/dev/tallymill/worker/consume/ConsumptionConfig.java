@@ -1,13 +1,16 @@
 package dev.tallymill.worker.consume;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Properties;
+import java.util.function.Function;
 
 /**
- * How jobs are taken from the topic.
+ * How jobs are taken from the topic. Immutable.
  *
- * @param groupId the workers' consumer group
- * @param slot names this worker's place among them, stable across restarts: its static membership and its transactions
- * @param provider goes into every result: who is called
+ * @param groupId consumer group of all workers
+ * @param slot this worker's place among them, unique in the group and the same after a restart: names its static
+ *     membership and its transactions
  * @param commitInterval longest wait of a finished job for its commit, the commit's own time not counted
  * @param drainTimeout longest wait for running calls when partitions are given up or the worker stops
  * @param maxAdmittedJobs most jobs that run or wait for a free call
@@ -17,9 +20,64 @@ import java.time.Duration;
 public record ConsumptionConfig(
         String groupId,
         String slot,
-        String provider,
         Duration commitInterval,
         Duration drainTimeout,
         int maxAdmittedJobs,
         long maxAdmittedBytes,
-        int maxWaitingJobs) {}
+        int maxWaitingJobs) {
+
+    private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofSeconds(5);
+
+    /** Below the consumer's max.poll.interval.ms, 5 minutes. */
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(4);
+
+    public ConsumptionConfig {
+        require(!groupId.isBlank(), "worker.group.id must not be empty");
+        require(!slot.isBlank(), "worker.slot must not be empty");
+        require(
+                commitInterval.isPositive() && commitInterval.compareTo(LONGEST_COMMIT_INTERVAL) <= 0,
+                "worker.commit.interval must be more than 0 and at most 5s");
+        require(
+                !drainTimeout.isNegative() && drainTimeout.compareTo(LONGEST_DRAIN) <= 0,
+                "worker.drain.timeout must be 0 to 4m");
+        require(maxAdmittedJobs > 0, "worker.max.admitted.jobs must be at least 1");
+        require(maxAdmittedBytes > 0, "worker.max.admitted.bytes must be at least 1");
+        require(maxWaitingJobs > 0, "worker.max.waiting.jobs must be at least 1");
+    }
+
+    /** Everything at its default. */
+    public static ConsumptionConfig defaults() {
+        return from(new Properties());
+    }
+
+    /**
+     * Reads the keys of docs/configuration.md.
+     *
+     * @throws IllegalArgumentException naming the key that is wrong
+     */
+    public static ConsumptionConfig from(Properties properties) {
+        return new ConsumptionConfig(
+                properties.getProperty("worker.group.id", "tallymill-worker"),
+                properties.getProperty("worker.slot", "0"),
+                read(properties, "worker.commit.interval", "PT0.02S", Duration::parse),
+                read(properties, "worker.drain.timeout", "PT15S", Duration::parse),
+                read(properties, "worker.max.admitted.jobs", "4096", Integer::parseInt),
+                read(properties, "worker.max.admitted.bytes", "67108864", Long::parseLong),
+                read(properties, "worker.max.waiting.jobs", "10000", Integer::parseInt));
+    }
+
+    private static <T> T read(Properties properties, String key, String otherwise, Function<String, T> parser) {
+        String text = properties.getProperty(key, otherwise).strip();
+        try {
+            return parser.apply(text);
+        } catch (NumberFormatException | DateTimeParseException e) {
+            throw new IllegalArgumentException(key + " must not be " + text, e);
+        }
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -79,12 +79,14 @@ public final class ConsumptionEngine implements AutoCloseable {
     /**
      * Takes the slot: fences whoever had it, aborts what that left open, and joins the group.
      *
+     * @param provider goes into every result: who is called
      * @param nanoTime monotonic, as {@code System::nanoTime}
      * @throws org.apache.kafka.common.KafkaException when Kafka cannot be used
      */
     public static ConsumptionEngine start(
             KafkaSettings kafka,
             ConsumptionConfig config,
+            String provider,
             JobCaller caller,
             Clock clock,
             LongSupplier nanoTime,
@@ -94,8 +96,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         try (Admin admin = clients.admin()) {
             EagerTransactions transactions = EagerTransactions.start(producers);
             new SlotEviction(admin, config.groupId(), config.slot()).run();
-            JobRecords records =
-                    new JobRecords(kafka, config.provider(), config.slot(), new RegistryPatience(sleeper));
+            JobRecords records = new JobRecords(kafka, provider, config.slot(), new RegistryPatience(sleeper));
             var engine = new ConsumptionEngine(
                     clients, transactions, kafka.topics(), config, caller, records, clock, nanoTime, sleeper);
             engine.pollThread.start();

@@ -1,0 +1,69 @@
+package dev.tallymill.worker;
+
+import dev.tallymill.worker.call.CallerStatus;
+import dev.tallymill.worker.call.JobCaller;
+import dev.tallymill.worker.consume.ConsumptionEngine;
+import dev.tallymill.worker.consume.EngineStatus;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A running worker. Thread-safe. Made by {@link WorkerMain}. */
+public final class WorkerService implements AutoCloseable {
+
+    private final ConsumptionEngine engine;
+    private final JobCaller caller;
+    private final Runnable closeCaller;
+
+    WorkerService(ConsumptionEngine engine, JobCaller caller, Runnable closeCaller) {
+        this.engine = engine;
+        this.caller = caller;
+        this.closeCaller = closeCaller;
+    }
+
+    public WorkerStatus status() {
+        EngineStatus jobs = engine.status();
+        CallerStatus calls = caller.status();
+        return new WorkerStatus(
+                Math.max(0, jobs.held() - calls.inFlight()),
+                calls.inFlight(),
+                calls.limit(),
+                calls.attempts(),
+                calls.retries(),
+                jobs.completed(),
+                jobs.failed(),
+                jobs.parked(),
+                jobs.deadLetters(),
+                jobs.salvaged(),
+                jobs.transactions(),
+                calls.trouble());
+    }
+
+    /**
+     * Why the worker stopped by itself: another one took its slot ({@code ProducerFencedException}), Kafka refuses it, or
+     * a bug. It makes no calls any more and must be closed. Null while it runs.
+     */
+    public @Nullable Throwable failure() {
+        return engine.failure();
+    }
+
+    /** Waits until the worker has stopped, by itself or because it was closed. */
+    public void awaitStopped() throws InterruptedException {
+        engine.awaitStopped();
+    }
+
+    /** Closes, waiting for running calls as long as {@code worker.drain.timeout} says. */
+    @Override
+    public void close() {
+        engine.close();
+        closeCaller.run();
+    }
+
+    /**
+     * Starts no more jobs, lets running calls finish for {@code drain}, commits what is finished and aborts the other
+     * calls: those jobs are not done, and are called again by another worker or at the next start.
+     */
+    public void close(Duration drain) {
+        engine.close(drain);
+        closeCaller.run();
+    }
+}

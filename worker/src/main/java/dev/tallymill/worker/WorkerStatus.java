@@ -1,0 +1,35 @@
+package dev.tallymill.worker;
+
+import dev.tallymill.worker.call.EndpointTrouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot of a worker, for progress and metrics. Counts of results are of committed ones, since the start.
+ *
+ * @param queued jobs taken from the topic and not in a call: waiting for a free one, between attempts, or for their time
+ * @param inFlight HTTP calls in the air
+ * @param limit most calls in the air right now (adapts)
+ * @param attempts HTTP calls started
+ * @param retries attempts among them that were not a job's first
+ * @param completed jobs the model answered
+ * @param failed jobs that ended otherwise
+ * @param parked jobs put back on the topic to be started later
+ * @param deadLetters records that could not be decoded
+ * @param salvaged results among those completed and failed that a killed worker had left uncommitted, so that the call
+ *     was not made again
+ * @param transactions transactions committed
+ * @param trouble why nothing is being called, null while the endpoint is usable
+ */
+public record WorkerStatus(
+        int queued,
+        int inFlight,
+        int limit,
+        long attempts,
+        long retries,
+        long completed,
+        long failed,
+        long parked,
+        long deadLetters,
+        long salvaged,
+        long transactions,
+        @Nullable EndpointTrouble trouble) {}
