@@ -1,7 +1,7 @@
 package dev.tallymill.worker.consume;
 
-import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record of {@code prompt-jobs} that is done with, and what is to be published in the transaction that says so.
@@ -9,20 +9,27 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param partition where the job came from
  * @param offset its offset there
  * @param salvaged the result was found in the log after a crash
- * @param records what to publish; of a result, the result itself comes first
+ * @param result null where there is none: parked jobs, dead letters
+ * @param companion the usage that goes with the result, the parked job, or the dead letter
  */
 record Completion(
         AssignedPartition partition,
         long offset,
         Ending ending,
         boolean salvaged,
-        List<ProducerRecord<byte[], byte[]>> records) {
+        @Nullable ProducerRecord<byte[], byte[]> result,
+        ProducerRecord<byte[], byte[]> companion) {
+
+    static Completion withoutResult(
+            AssignedPartition partition, long offset, Ending ending, ProducerRecord<byte[], byte[]> record) {
+        return new Completion(partition, offset, ending, false, null, record);
+    }
 
     long bytes() {
-        long bytes = 0;
-        for (ProducerRecord<byte[], byte[]> record : records) {
-            bytes += record.value() == null ? 0 : record.value().length;
-        }
-        return bytes;
+        return bytes(companion) + (result == null ? 0 : bytes(result));
+    }
+
+    private static long bytes(ProducerRecord<byte[], byte[]> record) {
+        return record.value() == null ? 0 : record.value().length;
     }
 }

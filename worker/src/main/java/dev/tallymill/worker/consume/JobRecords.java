@@ -6,7 +6,7 @@ import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.PromptResult;
 import dev.tallymill.schemas.record.TokenUsage;
-import dev.tallymill.schemas.topic.OriginHeaders;
+import dev.tallymill.schemas.topic.DeadLetter;
 import dev.tallymill.schemas.topic.SourceHeaders;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
@@ -16,7 +16,6 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -92,16 +91,15 @@ final class JobRecords implements AutoCloseable {
         job.setAttempts(ending.attempts());
         byte[] value = registry.insist(() -> jobSerializer.serialize(topics.promptJobs(), job));
         var again = new ProducerRecord<>(topics.promptJobs(), source.partition(), source.key(), value, source.headers());
-        return new Completion(partition, source.offset(), Ending.PARKED, false, List.of(again));
+        return Completion.withoutResult(partition, source.offset(), Ending.PARKED, again);
     }
 
     /** The record is no job: as it is, with where it was and why it is here. */
     Completion deadLetter(
             AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, UndecodableJobException reason) {
-        var headers = new RecordHeaders(source.headers());
-        OriginHeaders.of(source, String.valueOf(reason.getMessage())).toHeaders().forEach(headers::add);
-        var letter = new ProducerRecord<>(topics.deadLetters(), null, source.key(), source.value(), headers);
-        return new Completion(partition, source.offset(), Ending.DEAD_LETTER, false, List.of(letter));
+        Throwable cause = reason.getCause() == null ? reason : reason.getCause();
+        var letter = DeadLetter.of(topics.deadLetters(), source, cause);
+        return Completion.withoutResult(partition, source.offset(), Ending.DEAD_LETTER, letter);
     }
 
     private Completion publish(
@@ -122,9 +120,8 @@ final class JobRecords implements AutoCloseable {
                 offset,
                 ending,
                 salvaged,
-                List.of(
-                        new ProducerRecord<>(topics.promptResults(), number, key, resultValue, headers),
-                        new ProducerRecord<>(topics.tokenUsage(), number, key, usageValue, headers)));
+                new ProducerRecord<>(topics.promptResults(), number, key, resultValue, headers),
+                new ProducerRecord<>(topics.tokenUsage(), number, key, usageValue, headers));
     }
 
     private PromptResult result(PromptJob job, JobEnding.Finished ending) {

@@ -63,22 +63,23 @@ final class OpenTransaction {
         completions.add(completion);
         bytes.addAndGet(completion.bytes());
         try {
-            boolean first = true;
-            for (ProducerRecord<byte[], byte[]> record : completion.records()) {
-                if (first && isResult(completion)) {
-                    producer.send(record, (metadata, error) -> {
-                        if (error == null) {
-                            completion.partition().resultAppended(metadata.offset() + 1);
-                        }
-                    });
-                } else {
-                    producer.send(record);
-                }
-                first = false;
-            }
+            send(completion);
         } catch (RuntimeException e) {
             sendFailure = e;
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the commit fails with what a future would have failed with
+    private void send(Completion completion) {
+        ProducerRecord<byte[], byte[]> result = completion.result();
+        if (result != null) {
+            producer.send(result, (metadata, error) -> {
+                if (error == null) {
+                    completion.partition().resultAppended(metadata.offset() + 1);
+                }
+            });
+        }
+        producer.send(completion.companion());
     }
 
     /**
@@ -100,10 +101,6 @@ final class OpenTransaction {
 
     void abort() {
         producer.abortTransaction();
-    }
-
-    private static boolean isResult(Completion completion) {
-        return completion.ending() == Ending.COMPLETED || completion.ending() == Ending.FAILED;
     }
 
     private static void untilAnswered(Runnable request, BooleanSupplier gaveUp) {

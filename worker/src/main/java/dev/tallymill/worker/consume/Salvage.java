@@ -40,11 +40,11 @@ final class Salvage implements AutoCloseable {
 
     /** Where the results of each partition in {@code sources} end, by the number of the partition. */
     Map<Integer, Long> resultsEnds(Collection<TopicPartition> sources) {
+        Set<TopicPartition> results = new HashSet<>();
+        sources.forEach(source -> results.add(new TopicPartition(resultsTopic, source.partition())));
+        reader.assign(results);
         Map<Integer, Long> ends = new HashMap<>();
-        reader.endOffsets(sources.stream()
-                        .map(source -> new TopicPartition(resultsTopic, source.partition()))
-                        .toList())
-                .forEach((results, end) -> ends.put(results.partition(), end));
+        reader.endOffsets(results).forEach((partition, end) -> ends.put(partition.partition(), end));
         return ends;
     }
 

@@ -9,6 +9,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class SlotEviction {
             admin.removeMembersFromConsumerGroup(groupId, options).all().get();
             log.info("Took slot {} of group {} over from a worker that had not left", slot, groupId);
         } catch (ExecutionException e) {
-            if (!isNobodyThere(e.getCause())) {
+            if (!isNobodyThere(e)) {
                 throw new KafkaException("cannot take over slot " + slot + " of group " + groupId, e.getCause());
             }
         } catch (InterruptedException e) {
@@ -47,8 +48,8 @@ final class SlotEviction {
     }
 
     /** The group, or the member in it, does not exist: the ordinary case. Kafka wraps the latter once more. */
-    private static boolean isNobodyThere(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+    private static boolean isNobodyThere(ExecutionException failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownMemberIdException || cause instanceof GroupIdNotFoundException) {
                 return true;
             }
