@@ -156,7 +156,8 @@ class DeliveryTest {
         try (WorkerService worker = start(space, "0", caller)) {
             List<PromptResult> results = space.results(space.awaitResults(4));
 
-            assertThat(results).allSatisfy(result -> assertThat(result.getAttempts()).isEqualTo(4));
+            assertThat(results)
+                    .allSatisfy(result -> assertThat(result.getAttempts()).isEqualTo(4));
             assertThat(worker.status().parked()).isEqualTo(4);
         }
     }
@@ -311,11 +312,7 @@ class DeliveryTest {
         properties.setProperty("worker.commit.interval", commitInterval);
         properties.setProperty("worker.drain.timeout", drainTimeout);
         return WorkerMain.start(
-                new WorkerConfig(
-                        space.kafka,
-                        ConsumptionConfig.from(properties),
-                        "test-provider"),
-                caller);
+                new WorkerConfig(space.kafka, ConsumptionConfig.from(properties), "test-provider"), caller);
     }
 
     private static Set<String> jobIds(List<PromptResult> results) {

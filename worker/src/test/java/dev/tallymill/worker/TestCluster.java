@@ -170,8 +170,7 @@ public final class TestCluster implements AutoCloseable {
                 Predicate<KafkaConsumer<byte[], byte[]>> enough) {
             Map<String, Object> config = new HashMap<>(kafka.clientProperties());
             config.put("isolation.level", isolation);
-            try (var reader =
-                    new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            try (var reader = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                 List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .toList();

@@ -103,10 +103,10 @@ final class Committer {
     private static Map<TopicPartition, OffsetAndMetadata> offsets(Set<AssignedPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (AssignedPartition partition : partitions) {
-            String metadata =
-                    OffsetMetadataCodec.encode(partition.tracker().snapshot(), partition.resultsFrom());
+            String metadata = OffsetMetadataCodec.encode(partition.tracker().snapshot(), partition.resultsFrom());
             offsets.put(
-                    partition.source(), new OffsetAndMetadata(partition.tracker().watermark(), metadata));
+                    partition.source(),
+                    new OffsetAndMetadata(partition.tracker().watermark(), metadata));
         }
         return offsets;
     }

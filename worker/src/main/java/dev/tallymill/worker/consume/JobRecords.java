@@ -65,7 +65,10 @@ final class JobRecords implements AutoCloseable {
 
     /** The job has its result: the result and the usage, to the partition the job came from. */
     Completion finished(
-            AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, PromptJob job, JobEnding.Finished ending)
+            AssignedPartition partition,
+            ConsumerRecord<byte[], byte[]> source,
+            PromptJob job,
+            JobEnding.Finished ending)
             throws InterruptedException {
         PromptResult result = result(job, ending);
         byte[] value = registry.insist(() -> resultSerializer.serialize(topics.promptResults(), result));
@@ -90,7 +93,8 @@ final class JobRecords implements AutoCloseable {
         job.setNotBefore(ending.notBefore());
         job.setAttempts(ending.attempts());
         byte[] value = registry.insist(() -> jobSerializer.serialize(topics.promptJobs(), job));
-        var again = new ProducerRecord<>(topics.promptJobs(), source.partition(), source.key(), value, source.headers());
+        var again =
+                new ProducerRecord<>(topics.promptJobs(), source.partition(), source.key(), value, source.headers());
         return Completion.withoutResult(partition, source.offset(), Ending.PARKED, again);
     }
 
@@ -135,8 +139,7 @@ final class JobRecords implements AutoCloseable {
         result.setUsage(ending.usage());
         result.setTruncated(ending.truncated());
         result.setAttempts(ending.attempts());
-        result.setLatencyMs(
-                ending.endedAt().toEpochMilli() - ending.startedAt().toEpochMilli());
+        result.setLatencyMs(ending.endedAt().toEpochMilli() - ending.startedAt().toEpochMilli());
         result.setWorker(worker);
         result.setCompletedAt(ending.endedAt());
         result.setProvider(provider);

@@ -45,15 +45,24 @@ final class KafkaClients {
     Consumer<byte[], byte[]> member() {
         Map<String, Object> properties = client("member");
         properties.putAll(Map.of(
-                ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer",
-                ConsumerConfig.GROUP_ID_CONFIG, config.groupId(),
-                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, config.slot(),
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS,
-                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES));
+                ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                "consumer",
+                ConsumerConfig.GROUP_ID_CONFIG,
+                config.groupId(),
+                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+                config.slot(),
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                POLL_RECORDS,
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                FETCH_BYTES,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                PARTITION_FETCH_BYTES));
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -61,11 +70,16 @@ final class KafkaClients {
     Consumer<byte[], byte[]> salvageReader() {
         Map<String, Object> properties = client("salvage");
         properties.putAll(Map.of(
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted",
-                ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES));
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_uncommitted",
+                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                FETCH_BYTES,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                PARTITION_FETCH_BYTES));
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -77,21 +91,28 @@ final class KafkaClients {
     private Producer<byte[], byte[]> producer(String name) {
         Map<String, Object> properties = client("producer-" + name);
         properties.putAll(Map.of(
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.groupId() + "-" + config.slot() + "-" + name,
-                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS,
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.LINGER_MS_CONFIG, 0,
-                ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG, TopicCatalogue.TEXT_COMPRESSION,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicCatalogue.MAX_MESSAGE_BYTES));
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                config.groupId() + "-" + config.slot() + "-" + name,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                TRANSACTION_TIMEOUT_MS,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                MAX_BLOCK_MS,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                0,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                BATCH_BYTES,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                TopicCatalogue.TEXT_COMPRESSION,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                TopicCatalogue.MAX_MESSAGE_BYTES));
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private Map<String, Object> client(String role) {
         Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
-        properties.put(
-                CommonClientConfigs.CLIENT_ID_CONFIG, config.groupId() + "-" + config.slot() + "-" + role);
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, config.groupId() + "-" + config.slot() + "-" + role);
         return properties;
     }
 }

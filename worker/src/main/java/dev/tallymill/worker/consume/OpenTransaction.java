@@ -88,8 +88,7 @@ final class OpenTransaction {
      *
      * @throws KafkaException when the transaction is not committed
      */
-    void commit(
-            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group, BooleanSupplier gaveUp) {
+    void commit(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group, BooleanSupplier gaveUp) {
         RuntimeException failure = sendFailure;
         if (failure != null) {
             throw failure instanceof KafkaException ? failure : new KafkaException(failure);

@@ -175,7 +175,8 @@ final class PollLoop {
 
     private void commitIfDue() {
         long now = nanoTime.getAsLong();
-        if (!transactions.isEmpty() && now - lastCommit >= config.commitInterval().toNanos()) {
+        if (!transactions.isEmpty()
+                && now - lastCommit >= config.commitInterval().toNanos()) {
             lastCommit = now;
             committer.commit(assigned.values());
         }
@@ -239,7 +240,8 @@ final class PollLoop {
         partitions.forEach(partition -> partition.enter(Phase.DRAINING));
         long begin = nanoTime.getAsLong();
         while (partitions.stream().anyMatch(AssignedPartition::hasRunningJobs)
-                && nanoTime.getAsLong() - begin < shorter(drain, stop.remaining()).toNanos()) {
+                && nanoTime.getAsLong() - begin
+                        < shorter(drain, stop.remaining()).toNanos()) {
             LockSupport.parkNanos(this, config.commitInterval().toNanos());
             committer.commit(assigned.values());
         }
@@ -263,8 +265,7 @@ final class PollLoop {
     }
 
     private void forgetBacklog(Collection<AssignedPartition> partitions) {
-        partitions.forEach(
-                partition -> backlog.addAndGet(-partition.backlog().size()));
+        partitions.forEach(partition -> backlog.addAndGet(-partition.backlog().size()));
     }
 
     private Set<AssignedPartition> in(Phase phase) {

@@ -53,8 +53,7 @@ final class Salvage implements AutoCloseable {
             throws InterruptedException {
         Map<TopicPartition, Search> searches = new HashMap<>();
         for (AssignedPartition partition : partitions) {
-            searches.put(
-                    new TopicPartition(resultsTopic, partition.source().partition()), new Search(partition));
+            searches.put(new TopicPartition(resultsTopic, partition.source().partition()), new Search(partition));
         }
         reader.assign(searches.keySet());
         searches.forEach((results, search) -> reader.seek(results, search.partition.resultsFrom()));

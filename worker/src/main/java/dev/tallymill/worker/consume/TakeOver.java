@@ -63,7 +63,11 @@ final class TakeOver {
                 new AssignedPartition(
                         source, OffsetTracker.resume(valid.completed()), Math.min(valid.resultsFrom(), resultsEnd));
             case OffsetMetadata.Foreign foreign -> {
-                log.warn("{}: offset {} was not committed by a worker: {}", source, committed.offset(), foreign.reason());
+                log.warn(
+                        "{}: offset {} was not committed by a worker: {}",
+                        source,
+                        committed.offset(),
+                        foreign.reason());
                 yield from(source, committed.offset(), resultsEnd);
             }
         };

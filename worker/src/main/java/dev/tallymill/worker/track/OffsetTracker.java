@@ -53,8 +53,7 @@ public final class OffsetTracker {
      * commit might not hold it. What this bounds can only shrink as jobs complete.
      */
     public boolean hasRoomFor(long offset) {
-        return offset < end
-                || OffsetMetadataCodec.longest(pending() + 1, offset + 1 - watermark) <= ADMISSION_LENGTH;
+        return offset < end || OffsetMetadataCodec.longest(pending() + 1, offset + 1 - watermark) <= ADMISSION_LENGTH;
     }
 
     /**

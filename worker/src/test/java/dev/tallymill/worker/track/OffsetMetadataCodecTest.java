@@ -66,7 +66,8 @@ class OffsetMetadataCodecTest {
         int bound = OffsetMetadataCodec.longest(pending, pending + done);
 
         assertThat(OffsetMetadataCodec.longest(pending, pending + done + 1L)).isGreaterThanOrEqualTo(bound);
-        assertThat(OffsetMetadataCodec.longest(pending + 1, pending + done + 1L)).isGreaterThanOrEqualTo(bound);
+        assertThat(OffsetMetadataCodec.longest(pending + 1, pending + done + 1L))
+                .isGreaterThanOrEqualTo(bound);
     }
 
     @Property

@@ -156,7 +156,9 @@ class OffsetTrackerTest {
                         tracker = OffsetTracker.resume(reread(committed));
                         running.clear();
                         long watermark = committed.watermark();
-                        next = (int) log.stream().filter(offset -> offset < watermark).count();
+                        next = (int) log.stream()
+                                .filter(offset -> offset < watermark)
+                                .count();
                     }
                 }
             }
