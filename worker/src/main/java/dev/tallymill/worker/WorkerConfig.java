@@ -1,6 +1,7 @@
 package dev.tallymill.worker;
 
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.worker.call.CallerConfig;
 import dev.tallymill.worker.consume.ConsumptionConfig;
 import java.util.Properties;
 
@@ -9,9 +10,9 @@ import java.util.Properties;
  *
  * @param kafka where Kafka and the registry are
  * @param consumption how jobs are taken from the topic
- * @param provider who is called, for prices: goes into every result
+ * @param caller how the model is called
  */
-public record WorkerConfig(KafkaSettings kafka, ConsumptionConfig consumption, String provider) {
+public record WorkerConfig(KafkaSettings kafka, ConsumptionConfig consumption, CallerConfig caller) {
 
     /**
      * Reads the keys of {@link KafkaSettings#from} and those under {@code worker.}.
@@ -20,8 +21,6 @@ public record WorkerConfig(KafkaSettings kafka, ConsumptionConfig consumption, S
      */
     public static WorkerConfig from(Properties properties) {
         return new WorkerConfig(
-                KafkaSettings.from(properties),
-                ConsumptionConfig.from(properties),
-                properties.getProperty("worker.provider", "unknown"));
+                KafkaSettings.from(properties), ConsumptionConfig.from(properties), CallerConfig.from(properties));
     }
 }

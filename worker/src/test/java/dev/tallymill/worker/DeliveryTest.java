@@ -9,6 +9,7 @@ import dev.tallymill.schemas.record.TokenUsage;
 import dev.tallymill.schemas.topic.DeadLetter;
 import dev.tallymill.schemas.topic.SourceHeaders;
 import dev.tallymill.worker.TestCluster.Space;
+import dev.tallymill.worker.call.CallerConfig;
 import dev.tallymill.worker.call.EndpointTrouble;
 import dev.tallymill.worker.call.JobEnding;
 import dev.tallymill.worker.consume.ConsumptionConfig;
@@ -311,8 +312,10 @@ class DeliveryTest {
         properties.setProperty("worker.group.id", space.kafka.topics().promptJobs());
         properties.setProperty("worker.commit.interval", commitInterval);
         properties.setProperty("worker.drain.timeout", drainTimeout);
+        properties.setProperty("worker.provider", "test-provider");
         return WorkerMain.start(
-                new WorkerConfig(space.kafka, ConsumptionConfig.from(properties), "test-provider"), caller);
+                new WorkerConfig(space.kafka, ConsumptionConfig.from(properties), CallerConfig.from(properties)),
+                caller);
     }
 
     private static Set<String> jobIds(List<PromptResult> results) {

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads durations as people write them in properties: {@code 500ms}, {@code 0.5s}, {@code 10m}, {@code 1h}, {@code PT10S}. */
-final class DurationText {
+public final class DurationText {
 
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)\\s*(ms|s|m|h)");
 
@@ -18,7 +18,7 @@ final class DurationText {
      *
      * @throws IllegalArgumentException naming the key
      */
-    static Duration parse(String key, String text) {
+    public static Duration parse(String key, String text) {
         Matcher matcher = NUMBER_AND_UNIT.matcher(text.strip());
         if (matcher.matches()) {
             BigDecimal millis = new BigDecimal(matcher.group(1)).multiply(millisIn(matcher.group(2)));

@@ -23,6 +23,7 @@ final class Admission {
     private final Supplier<CallerStatus> caller;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     /** Owned by the poll thread. */
     private int limit;
@@ -83,9 +84,24 @@ final class Admission {
         waiting.decrementAndGet();
     }
 
+    /** A record was polled that cannot enter yet. Poll thread. */
+    void queue() {
+        queued.incrementAndGet();
+    }
+
+    /** Records left the queue, to enter or to be forgotten. Poll thread. */
+    void unqueue(int count) {
+        queued.addAndGet(-count);
+    }
+
     /** Jobs that have entered and not left. */
     int admitted() {
         return running.get() + waiting.get();
+    }
+
+    /** All jobs in memory. */
+    int held() {
+        return admitted() + queued.get();
     }
 
     private void wake() {

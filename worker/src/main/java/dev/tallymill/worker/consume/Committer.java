@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -75,6 +76,22 @@ final class Committer {
             return false;
         }
         return tryCommit(filled, offsets(partitions));
+    }
+
+    /**
+     * Asks the broker whether this worker's producers are still the last ones of their slot. Commits nothing.
+     *
+     * @throws ProducerFencedException when another worker has taken the slot
+     */
+    void requireNotFenced(TopicPartition any) {
+        OpenTransaction probe = transactions.exchange(() -> {});
+        try {
+            // This worker has not joined, so the offsets are refused as well, but for another reason than the fence.
+            probe.sendOffsets(Map.of(any, new OffsetAndMetadata(0)), groupMetadata.get());
+        } catch (CommitFailedException e) {
+            log.debug("Not fenced: {}", e.getMessage());
+        }
+        abort(probe);
     }
 
     private boolean tryCommit(OpenTransaction filled, Map<TopicPartition, OffsetAndMetadata> offsets) {

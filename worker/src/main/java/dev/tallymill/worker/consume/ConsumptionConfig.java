@@ -1,7 +1,7 @@
 package dev.tallymill.worker.consume;
 
+import dev.tallymill.worker.call.DurationText;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Properties;
 import java.util.function.Function;
 
@@ -59,8 +59,8 @@ public record ConsumptionConfig(
         return new ConsumptionConfig(
                 properties.getProperty("worker.group.id", "tallymill-worker"),
                 properties.getProperty("worker.slot", "0"),
-                read(properties, "worker.commit.interval", "PT0.02S", Duration::parse),
-                read(properties, "worker.drain.timeout", "PT15S", Duration::parse),
+                DurationText.parse("worker.commit.interval", properties.getProperty("worker.commit.interval", "20ms")),
+                DurationText.parse("worker.drain.timeout", properties.getProperty("worker.drain.timeout", "15s")),
                 read(properties, "worker.max.admitted.jobs", "4096", Integer::parseInt),
                 read(properties, "worker.max.admitted.bytes", "67108864", Long::parseLong),
                 read(properties, "worker.max.waiting.jobs", "10000", Integer::parseInt));
@@ -70,8 +70,8 @@ public record ConsumptionConfig(
         String text = properties.getProperty(key, otherwise).strip();
         try {
             return parser.apply(text);
-        } catch (NumberFormatException | DateTimeParseException e) {
-            throw new IllegalArgumentException(key + " must not be " + text, e);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(key + " is not a whole number: " + text, e);
         }
     }
 

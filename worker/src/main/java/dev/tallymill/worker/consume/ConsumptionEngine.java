@@ -3,6 +3,7 @@ package dev.tallymill.worker.consume;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.topic.Topics;
 import dev.tallymill.worker.call.JobCaller;
+import dev.tallymill.worker.call.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -10,12 +11,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +35,18 @@ public final class ConsumptionEngine implements AutoCloseable {
     /** Longest wait for the poll thread once all it was allowed is over. */
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
+    /** Pause before a slot that is held by a dying worker is tried again. */
+    private static final Duration SLOT_RETRY = Duration.ofMillis(200);
+
+    private final KafkaClients clients;
+    private final Topics topics;
     private final ConsumptionConfig config;
-    private final Consumer<byte[], byte[]> member;
     private final EagerTransactions transactions;
     private final JobRecords records;
+    private final JobRun jobs;
     private final Admission admission;
-    private final PollLoop loop;
+    private final LongSupplier nanoTime;
+    private final Sleeper sleeper;
     private final Tally tally = new Tally();
     private final StopSignal stop;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -55,25 +63,19 @@ public final class ConsumptionEngine implements AutoCloseable {
             Clock clock,
             LongSupplier nanoTime,
             Sleeper sleeper) {
+        this.clients = clients;
+        this.topics = topics;
         this.config = config;
         this.transactions = transactions;
         this.records = records;
+        this.nanoTime = nanoTime;
+        this.sleeper = sleeper;
         this.stop = new StopSignal(nanoTime);
         this.admission = new Admission(config, caller::status);
-        this.member = clients.member();
-        JobRun jobs = new JobRun(caller, records, transactions, admission, clock, sleeper);
-        this.loop = new PollLoop(
-                member,
-                new Committer(transactions, member::groupMetadata, tally, stop::overdue),
-                transactions,
-                admission,
-                () -> new Salvage(clients.salvageReader(), topics.promptResults(), records),
-                (partition, source) -> start(jobs, partition, source),
-                config,
-                stop,
-                nanoTime);
-        this.pollThread =
-                Thread.ofPlatform().name("worker-" + config.slot() + "-poll").unstarted(() -> run(topics.promptJobs()));
+        this.jobs = new JobRun(caller, records, transactions, admission, clock, sleeper);
+        this.pollThread = Thread.ofPlatform()
+                .name("worker-" + config.slot() + "-poll")
+                .unstarted(this::run);
     }
 
     /**
@@ -93,9 +95,9 @@ public final class ConsumptionEngine implements AutoCloseable {
             Sleeper sleeper) {
         KafkaClients clients = new KafkaClients(kafka, config);
         List<Producer<byte[], byte[]>> producers = clients.producers();
-        try (Admin admin = clients.admin()) {
+        try {
             EagerTransactions transactions = EagerTransactions.start(producers);
-            new SlotEviction(admin, config.groupId(), config.slot()).run();
+            clients.evict();
             JobRecords records = new JobRecords(kafka, provider, config.slot(), new RegistryPatience(sleeper));
             var engine = new ConsumptionEngine(
                     clients, transactions, kafka.topics(), config, caller, records, clock, nanoTime, sleeper);
@@ -109,7 +111,7 @@ public final class ConsumptionEngine implements AutoCloseable {
 
     public EngineStatus status() {
         return new EngineStatus(
-                admission.admitted() + loop.backlog(),
+                admission.held(),
                 tally.completed(),
                 tally.failed(),
                 tally.parked(),
@@ -151,7 +153,49 @@ public final class ConsumptionEngine implements AutoCloseable {
         }
     }
 
-    private void start(JobRun jobs, AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
+    private void run() {
+        try {
+            while (!stop.requested()) {
+                joinAndPoll();
+            }
+        } catch (Throwable e) {
+            fail(e);
+        } finally {
+            transactions.close();
+            records.close();
+            stopped.countDown();
+        }
+    }
+
+    /** Returns when the worker is to stop, or when it must join anew. */
+    private void joinAndPoll() throws InterruptedException {
+        Consumer<byte[], byte[]> member = clients.member();
+        Committer committer = new Committer(transactions, member::groupMetadata, tally, stop::overdue);
+        PollLoop loop = new PollLoop(
+                member,
+                committer,
+                transactions,
+                admission,
+                () -> new Salvage(clients.salvageReader(), topics.promptResults(), records),
+                this::start,
+                config,
+                stop,
+                nanoTime);
+        try {
+            loop.run(topics.promptJobs());
+        } catch (UnreleasedInstanceIdException e) {
+            // A worker that was evicted from this slot has joined again. Whoever fenced the other's producers last is
+            // the rightful one: if that is not this worker, the check throws.
+            committer.requireNotFenced(new TopicPartition(topics.promptJobs(), 0));
+            sleeper.sleep(SLOT_RETRY);
+            clients.evict();
+        } finally {
+            loop.abandon();
+            leave(member);
+        }
+    }
+
+    private void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
         long bytes = Math.max(0, source.serializedValueSize());
         admission.enter(bytes);
         partition.start(() -> {
@@ -167,21 +211,6 @@ public final class ConsumptionEngine implements AutoCloseable {
         });
     }
 
-    private void run(String topic) {
-        try {
-            loop.run(topic);
-        } catch (Throwable e) {
-            fail(e);
-        } finally {
-            try {
-                loop.abandon();
-                closeClients();
-            } finally {
-                stopped.countDown();
-            }
-        }
-    }
-
     private void fail(Throwable cause) {
         if (failure.compareAndSet(null, cause)) {
             log.error("The worker in slot {} stops", config.slot(), cause);
@@ -189,14 +218,12 @@ public final class ConsumptionEngine implements AutoCloseable {
         stop.request(Duration.ZERO);
     }
 
-    private void closeClients() {
-        transactions.close();
+    private static void leave(Consumer<byte[], byte[]> member) {
         try {
             member.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
                     .withTimeout(LAST_WAIT));
         } catch (RuntimeException e) {
             log.warn("Leaving the group failed", e);
         }
-        records.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.call.Sleeper;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

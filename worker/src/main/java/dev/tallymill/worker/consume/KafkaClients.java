@@ -37,8 +37,11 @@ final class KafkaClients {
         this.config = config;
     }
 
-    Admin admin() {
-        return Admin.create(client("admin"));
+    /** Removes the member that an earlier worker left in the slot. */
+    void evict() {
+        try (Admin admin = Admin.create(client("admin"))) {
+            new SlotEviction(admin, config.groupId(), config.slot()).run();
+        }
     }
 
     /** The group's member: static, so that a restart within the session takes its own partitions back. */

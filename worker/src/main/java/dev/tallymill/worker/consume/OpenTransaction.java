@@ -94,8 +94,12 @@ final class OpenTransaction {
             throw failure instanceof KafkaException ? failure : new KafkaException(failure);
         }
         producer.flush();
-        untilAnswered(() -> producer.sendOffsetsToTransaction(offsets, group), gaveUp);
+        untilAnswered(() -> sendOffsets(offsets, group), gaveUp);
         untilAnswered(producer::commitTransaction, gaveUp);
+    }
+
+    void sendOffsets(Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
+        producer.sendOffsetsToTransaction(offsets, group);
     }
 
     void abort() {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -57,7 +56,6 @@ final class PollLoop {
 
     private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
-    private final AtomicInteger backlog = new AtomicInteger();
     private long lastCommit;
     private long lastPoll;
 
@@ -101,16 +99,9 @@ final class PollLoop {
         release(List.copyOf(assigned.values()), stop.remaining());
     }
 
-    /** Records polled and waiting for room. Any thread. */
-    int backlog() {
-        return backlog.get();
-    }
-
     /** Gives everything up, when nothing can be committed any more. Poll thread. */
     void abandon() {
-        List<AssignedPartition> abandoned = List.copyOf(assigned.values());
-        forget(abandoned);
-        abandoned.forEach(AssignedPartition::interruptJobs);
+        abandon(List.copyOf(assigned.values()));
     }
 
     private void takeOverFresh() throws InterruptedException {
@@ -167,7 +158,7 @@ final class PollLoop {
     }
 
     private void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
-        backlog.decrementAndGet();
+        admission.unqueue(1);
         if (partition.tracker().admit(source.offset())) {
             jobs.start(partition, source);
         }
@@ -195,7 +186,7 @@ final class PollLoop {
             AssignedPartition partition = assigned.get(new TopicPartition(record.topic(), record.partition()));
             if (partition != null && partition.phase() == Phase.RUNNING) {
                 partition.backlog().add(record);
-                backlog.incrementAndGet();
+                admission.queue();
             }
         }
         lastPoll = nanoTime.getAsLong();
@@ -256,6 +247,16 @@ final class PollLoop {
         forget(partitions);
     }
 
+    /** Gives up without a commit: nothing of these partitions may be committed any more. */
+    private void abandon(Collection<AssignedPartition> partitions) {
+        forgetBacklog(partitions);
+        forget(partitions);
+        partitions.forEach(partition -> {
+            transactions.seal(partition);
+            partition.interruptJobs();
+        });
+    }
+
     private void forget(Collection<AssignedPartition> partitions) {
         for (AssignedPartition partition : partitions) {
             partition.enter(Phase.GONE);
@@ -265,7 +266,7 @@ final class PollLoop {
     }
 
     private void forgetBacklog(Collection<AssignedPartition> partitions) {
-        partitions.forEach(partition -> backlog.addAndGet(-partition.backlog().size()));
+        partitions.forEach(partition -> admission.unqueue(partition.backlog().size()));
     }
 
     private Set<AssignedPartition> in(Phase phase) {
@@ -311,13 +312,7 @@ final class PollLoop {
         public void onPartitionsLost(Collection<TopicPartition> sources) {
             log.warn("Lost {}", sources);
             fresh.removeAll(sources);
-            List<AssignedPartition> lost = among(sources);
-            forgetBacklog(lost);
-            forget(lost);
-            lost.forEach(partition -> {
-                transactions.seal(partition);
-                partition.interruptJobs();
-            });
+            abandon(among(sources));
             paused.removeAll(sources);
         }
     }

@@ -1,5 +1,6 @@
 package dev.tallymill.worker.consume;
 
+import dev.tallymill.worker.call.Sleeper;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
