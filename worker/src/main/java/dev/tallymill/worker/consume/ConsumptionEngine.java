@@ -73,9 +73,8 @@ public final class ConsumptionEngine implements AutoCloseable {
         this.stop = new StopSignal(nanoTime);
         this.admission = new Admission(config, caller::status);
         this.jobs = new JobRun(caller, records, transactions, admission, clock, sleeper);
-        this.pollThread = Thread.ofPlatform()
-                .name("worker-" + config.slot() + "-poll")
-                .unstarted(this::run);
+        this.pollThread =
+                Thread.ofPlatform().name("worker-" + config.slot() + "-poll").unstarted(this::run);
     }
 
     /**
