@@ -74,6 +74,7 @@ final class ApicurioRegistry implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly)); // also when the tests are killed
         ApicurioRegistry registry = new ApicurioRegistry(process, log, "http://127.0.0.1:" + port + "/apis/ccompat/v7");
         try {
             registry.awaitListening(port);
