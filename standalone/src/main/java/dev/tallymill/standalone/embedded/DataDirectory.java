@@ -32,7 +32,7 @@ public final class DataDirectory implements AutoCloseable {
     private static final String LOCK_FILE = "lock";
     private static final String LOG_FILE = "tallymill.log";
 
-    /** What a new directory may hold: a start was killed before it wrote the format, or logging began first. */
+    /** What a new directory may hold: a start was killed before it wrote the format, or logging began without it. */
     private static final Set<String> BEFORE_FORMAT = Set.of(LOCK_FILE, LOG_FILE, FORMAT_FILE + ".part");
 
     private final Path root;
@@ -86,7 +86,11 @@ public final class DataDirectory implements AutoCloseable {
         return root.resolve("streams");
     }
 
-    /** Where the log goes of a process that uses the directory {@code path}; may be asked before {@link #open}. */
+    /**
+     * Where a process that uses the directory {@code path} writes warnings and errors: the value for the system property
+     * {@code tallymill.log.file}, which counts when the first logger is made. Nothing in this class makes one, so a
+     * program sets it between {@link #open} and all the rest.
+     */
     public static Path logFile(Path path) {
         return path.resolve(LOG_FILE);
     }

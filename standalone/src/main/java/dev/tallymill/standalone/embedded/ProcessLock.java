@@ -1,6 +1,7 @@
 package dev.tallymill.standalone.embedded;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /** A file that one process at a time holds locked. The file stays; only the lock says anything. */
@@ -46,7 +46,11 @@ final class ProcessLock implements AutoCloseable {
 
     @Override
     public void close() {
-        Utils.closeQuietly(channel, "lock of the data directory");
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

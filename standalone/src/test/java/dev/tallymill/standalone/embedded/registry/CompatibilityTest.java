@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CompatibilityTest {
 
-    private static final Schema ONE = SchemaBuilder.record("R").fields().requiredInt("a").endRecord();
+    private static final Schema ONE =
+            SchemaBuilder.record("R").fields().requiredInt("a").endRecord();
     private static final Schema TWO =
             SchemaBuilder.record("R").fields().requiredInt("a").requiredInt("b").endRecord();
     private static final Schema NONE_LEFT = SchemaBuilder.record("R").fields().endRecord();

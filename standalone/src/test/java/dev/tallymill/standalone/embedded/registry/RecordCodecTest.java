@@ -22,9 +22,11 @@ class RecordCodecTest {
     void writesSchemasAsConfluentDoes() {
         RegistryRecord record = SchemaChanged.to(new StoredSchema("orders-value", 2, 7, "\"string\"", false));
 
-        assertThat(key(record)).isEqualTo("{\"keytype\":\"SCHEMA\",\"subject\":\"orders-value\",\"version\":2,\"magic\":1}");
+        assertThat(key(record))
+                .isEqualTo("{\"keytype\":\"SCHEMA\",\"subject\":\"orders-value\",\"version\":2,\"magic\":1}");
         assertThat(value(record))
-                .isEqualTo("{\"subject\":\"orders-value\",\"version\":2,\"id\":7,\"schema\":\"\\\"string\\\"\",\"deleted\":false}");
+                .isEqualTo(
+                        "{\"subject\":\"orders-value\",\"version\":2,\"id\":7,\"schema\":\"\\\"string\\\"\",\"deleted\":false}");
     }
 
     @Test

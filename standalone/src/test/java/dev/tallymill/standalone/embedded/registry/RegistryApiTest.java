@@ -40,8 +40,8 @@ class RegistryApiTest {
 
         assertThat(register("b", NAME)).isEqualTo(id(1));
         assertThat(get("/schemas/ids/1/versions"))
-                .isEqualTo(new Reply(List.of(
-                        Map.of("subject", "a", "version", 1), Map.of("subject", "b", "version", 1))));
+                .isEqualTo(
+                        new Reply(List.of(Map.of("subject", "a", "version", 1), Map.of("subject", "b", "version", 1))));
     }
 
     @Test
@@ -72,9 +72,9 @@ class RegistryApiTest {
         assertThat(perform("POST", "/compatibility/subjects/a/versions/latest", schema(NAME_AND_COLOUR)))
                 .isEqualTo(new Reply(Map.of("is_compatible", true, "messages", List.of())));
         assertThat(perform("POST", "/compatibility/subjects/a/versions", schema(NAME_AND_SHAPE)))
-                .isInstanceOfSatisfying(Reply.class, reply -> assertThat(reply.body())
-                        .asString()
-                        .contains("is_compatible=false"));
+                .isInstanceOfSatisfying(
+                        Reply.class,
+                        reply -> assertThat(reply.body()).asString().contains("is_compatible=false"));
         assertThat(code(perform("POST", "/compatibility/subjects/a/versions/9", schema(NAME))))
                 .isEqualTo(40402);
     }
@@ -98,8 +98,8 @@ class RegistryApiTest {
         register("a", NAME_AND_COLOUR);
 
         assertThat(perform("DELETE", "/subjects/a", Map.of()))
-                .isInstanceOfSatisfying(Append.class, append -> assertThat(append.body())
-                        .isEqualTo(List.of(1, 2)));
+                .isInstanceOfSatisfying(
+                        Append.class, append -> assertThat(append.body()).isEqualTo(List.of(1, 2)));
 
         assertThat(code(get("/subjects/a/versions"))).isEqualTo(40401);
         assertThat(get("/subjects")).isEqualTo(new Reply(List.of()));
@@ -132,15 +132,16 @@ class RegistryApiTest {
         assertThat(get("/config/a")).isEqualTo(new Reply(Map.of("compatibilityLevel", "FORWARD")));
         perform("DELETE", "/config/a", Map.of());
         assertThat(code(get("/config/a"))).isEqualTo(40408);
-        assertThat(code(perform("PUT", "/config", Map.of("compatibility", "SOMEHOW")))).isEqualTo(42203);
+        assertThat(code(perform("PUT", "/config", Map.of("compatibility", "SOMEHOW"))))
+                .isEqualTo(42203);
     }
 
     @Test
     void refusesWhatItCannotStore() {
-        assertThat(code(perform("POST", "/subjects/a/versions", Map.of("schema", "{}")))).isEqualTo(42201);
+        assertThat(code(perform("POST", "/subjects/a/versions", Map.of("schema", "{}"))))
+                .isEqualTo(42201);
         assertThat(code(perform("POST", "/subjects/a/versions", Map.of()))).isEqualTo(42201);
-        assertThat(code(perform(
-                        "POST", "/subjects/a/versions", Map.of("schema", "syntax", "schemaType", "PROTOBUF"))))
+        assertThat(code(perform("POST", "/subjects/a/versions", Map.of("schema", "syntax", "schemaType", "PROTOBUF"))))
                 .isEqualTo(42201);
         assertThat(code(perform(
                         "POST",
@@ -148,7 +149,8 @@ class RegistryApiTest {
                         Map.of("schema", "\"string\"", "references", List.of(Map.of("name", "b"))))))
                 .isEqualTo(42201);
         assertThat(code(get("/subjects/a/versions/zero"))).isEqualTo(42202);
-        assertThat(code(perform("DELETE", "/subjects/a?permanent=true", Map.of()))).isEqualTo(422);
+        assertThat(code(perform("DELETE", "/subjects/a?permanent=true", Map.of())))
+                .isEqualTo(422);
         assertThat(code(get("/exporters"))).isEqualTo(404);
     }
 
