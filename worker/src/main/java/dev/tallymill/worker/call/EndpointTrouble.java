@@ -20,6 +20,8 @@ public record EndpointTrouble(Kind kind, String message, Instant since) {
         /** No connection: refused, no route, no such host, TLS failure. */
         UNREACHABLE,
         /** Connections are made but the breaker is open: timeouts or 5xx throughout. */
-        FAILING
+        FAILING,
+        /** Alive, but it answers 429 even to one call at a time; calls go on when it lets them. */
+        RATE_LIMITED
     }
 }

@@ -16,6 +16,7 @@ import dev.tallymill.worker.call.limit.EndpointGate;
 import dev.tallymill.worker.call.limit.EndpointGate.GateStatus;
 import dev.tallymill.worker.call.limit.EndpointGate.Pass;
 import dev.tallymill.worker.call.limit.EndpointGate.Verdict;
+import dev.tallymill.worker.call.policy.ParkedCharges;
 import dev.tallymill.worker.call.policy.RetryDecision;
 import dev.tallymill.worker.call.policy.RetryPolicy;
 import java.net.URI;
@@ -36,6 +37,7 @@ final class JobLoop implements JobCaller {
     private final Upstream upstream;
     private final AnswerClassifier classifier;
     private final RetryPolicy policy;
+    private final ParkedCharges parked = new ParkedCharges();
     private final RequestFactory requests;
     private final Clock clock;
     private final Sleeper sleeper;
@@ -62,7 +64,8 @@ final class JobLoop implements JobCaller {
 
     @Override
     public JobEnding call(PromptJob job) throws InterruptedException {
-        JobRun run = new JobRun(job, config.maxAttempts());
+        String jobId = job.getJob().getJobId();
+        JobRun run = new JobRun(job, parked.resume(jobId, job.getAttempts(), config.maxAttempts()));
         URI uri = requests.uri(run.endpoint());
         if (uri == null) {
             return run.failed(null, "invalid_endpoint", "the job's endpoint is not a path", null, clock.instant());
@@ -84,11 +87,11 @@ final class JobLoop implements JobCaller {
         Duration delay = Duration.between(now, notBefore);
         boolean tooLong = delay.compareTo(config.parkAfter()) > 0;
         sleeper.sleep(tooLong ? config.parkAfter() : delay);
-        return tooLong ? new Parked(notBefore, run.tally().attempts()) : null;
+        return tooLong ? park(run, notBefore) : null;
     }
 
     private @Nullable JobEnding attempt(JobRun run, URI uri) throws InterruptedException {
-        Pass pass = isLate(run) ? null : gate.enter(run.deadline());
+        Pass pass = isLate(run) ? null : gate.enter(run.deadline(), run.goesAhead());
         if (pass == null || isLate(run)) {
             if (pass != null) {
                 gate.leave(pass, new CallResult.Unclear(false));
@@ -97,30 +100,32 @@ final class JobLoop implements JobCaller {
         }
         AttemptOutcome outcome = null;
         try {
+            count(run, pass);
             outcome = exchange(run, uri);
         } finally {
             if (outcome == null) { // interrupted
                 gate.leave(pass, new CallResult.Unclear(false));
             }
         }
-        Verdict verdict = gate.leave(pass, CallResult.of(outcome));
+        // A call cut off by its job's own deadline says nothing about the endpoint.
+        boolean late = outcome instanceof Retry && isLate(run);
+        Verdict verdict = gate.leave(pass, late ? new CallResult.Unclear(false) : CallResult.of(outcome));
         return next(run, outcome, verdict, clock.instant());
     }
 
     private AttemptOutcome exchange(JobRun run, URI uri) throws InterruptedException {
-        count(run);
         Exchange exchange = upstream.send(requests.request(run, uri, clock.instant()));
         AttemptOutcome outcome =
                 classifier.classify(exchange, run.endpoint(), run.job().getBody(), clock.instant());
         return outcome instanceof PauseEndpoint pause ? run.doubt().resolve(pause, gate.served()) : outcome;
     }
 
-    private void count(JobRun run) {
+    private void count(JobRun run, Pass pass) {
         attempts.increment();
         if (run.tally().attempts() > 0) {
             retries.increment();
         }
-        run.started(clock.instant());
+        run.started(clock.instant(), pass.probe());
     }
 
     /** The job's ending, null when there is to be another attempt. */
@@ -151,6 +156,9 @@ final class JobLoop implements JobCaller {
         boolean stale = failure.cause() == RetryCause.STALE_CONNECTION;
         run.freshConnection(stale);
         run.tally().failed(failure.cause(), verdict.jobToBlame() && !stale);
+        if (isLate(run)) {
+            return run.expired(now);
+        }
         RetryDecision decision = policy.decide(failure, run.tally(), now, run.deadline());
         if (decision instanceof RetryDecision.GiveUp) {
             return run.failed(failure.answer(), failure.code(), failure.message(), failure.usage(), now);
@@ -168,6 +176,11 @@ final class JobLoop implements JobCaller {
             case RetryDecision.TooLate late -> run.expired(now);
             case RetryDecision.GiveUp giveUp -> throw new AssertionError("handled above");
         };
+    }
+
+    private Parked park(JobRun run, Instant notBefore) {
+        parked.remember(run.jobId(), run.tally());
+        return new Parked(notBefore, run.tally().attempts());
     }
 
     private boolean isLate(JobRun run) {

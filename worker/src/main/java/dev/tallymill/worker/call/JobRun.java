@@ -19,14 +19,19 @@ final class JobRun {
     private final DoubtfulPause doubt = new DoubtfulPause();
     private @Nullable Instant startedAt;
     private boolean freshConnection;
+    private boolean probed;
 
-    JobRun(PromptJob job, int maxAttempts) {
+    JobRun(PromptJob job, AttemptTally tally) {
         this.job = job;
-        this.tally = new AttemptTally(job.getAttempts(), maxAttempts);
+        this.tally = tally;
     }
 
     PromptJob job() {
         return job;
+    }
+
+    String jobId() {
+        return job.getJob().getJobId();
     }
 
     String endpoint() {
@@ -55,7 +60,13 @@ final class JobRun {
         this.freshConnection = fresh;
     }
 
-    void started(Instant now) {
+    /** Whether the job goes before those that have not been tried; not after a probe, for the next is another job's turn. */
+    boolean goesAhead() {
+        return tally.attempts() > 0 && !probed;
+    }
+
+    void started(Instant now, boolean probe) {
+        probed = probe;
         if (startedAt == null) {
             startedAt = now;
         }

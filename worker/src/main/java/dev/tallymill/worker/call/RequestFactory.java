@@ -31,7 +31,7 @@ final class RequestFactory {
         return new UpstreamRequest(
                 uri,
                 messages ? Authentication.X_API_KEY : Authentication.BEARER,
-                headerSafe(run.job().getJob().getJobId()),
+                headerSafe(run.jobId()),
                 run.job().getBody(),
                 timeout(run.deadline(), now),
                 run.freshConnection());

@@ -103,6 +103,12 @@ final class ErrorCodes {
 
     /** The HTTP status that an error object without one stands for; 500 when its names say nothing. */
     static int statusOf(ErrorBody error) {
+        if (isCredit(error)) {
+            return 402;
+        }
+        if (isKey(error)) {
+            return 401;
+        }
         if (error.names().anyMatch(RATE::contains)) {
             return 429;
         }

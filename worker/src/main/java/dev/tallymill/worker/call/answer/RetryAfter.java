@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryAfter {
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}(\\.\\d{1,18})?");
     private static final BigDecimal LONGEST_MS =
             BigDecimal.valueOf(Duration.ofDays(365).toMillis());
 
@@ -31,16 +33,11 @@ final class RetryAfter {
     }
 
     private static @Nullable Duration milliseconds(@Nullable String number, int powerOfTen) {
-        if (number == null || number.length() > 20) {
+        if (number == null || !NUMBER.matcher(number.strip()).matches()) {
             return null;
         }
-        try {
-            BigDecimal millis = new BigDecimal(number.strip()).movePointRight(powerOfTen);
-            return positive(Duration.ofMillis(
-                    millis.min(LONGEST_MS).max(BigDecimal.ZERO).longValue()));
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        BigDecimal millis = new BigDecimal(number.strip()).movePointRight(powerOfTen);
+        return positive(Duration.ofMillis(millis.min(LONGEST_MS).longValue()));
     }
 
     private static @Nullable Duration untilDate(@Nullable String date, Instant now) {

@@ -4,16 +4,23 @@ package dev.tallymill.worker.call.limit;
  * How many calls may be in the air: additive increase, multiplicative decrease, below a fixed ceiling. Pure; not thread-safe,
  * {@link EndpointGate} owns it.
  *
- * <p>Calls carry tickets in the order they start. A cut is believed once per round trip: only a call that started after the
- * last cut can cause the next one, since calls before it were sent under the old limit.
+ * <p>One more for every limit's worth of served calls. 30 % less when more than a tenth of a limit's worth of answers ask for
+ * less: a stray 429 among hundreds of good answers is an accident, and cutting for each of them would leave a handful of calls
+ * in the air where 5 % of the answers are such accidents. Below ten calls in the air, one is enough.
+ *
+ * <p>Calls carry tickets in the order they start. A cut comes at most once per round trip: calls that started before the last
+ * cut were sent under the old limit and prove nothing about the new one.
  */
 final class AdaptiveLimit {
 
     private static final double CUT = 0.7;
+    private static final int TOLERATED_ONE_IN = 10;
 
     private final int ceiling;
     private int limit;
-    private int successes;
+    private int served;
+    private int answersInRound;
+    private int overloadsInRound;
     private long firstTicketAfterCut;
 
     AdaptiveLimit(int ceiling) {
@@ -21,15 +28,32 @@ final class AdaptiveLimit {
         this.limit = ceiling;
     }
 
+    /** What an answer that asks for less leads to. */
+    enum Effect {
+        /** Nothing: the call was sent before the last cut. */
+        KNOWN,
+        /** Nothing yet: it may be an accident. */
+        NOTED,
+        /** A lower limit. */
+        CUT,
+        /** Nothing, since there is no lower limit than one call: the endpoint lets nothing through. */
+        FLOOR
+    }
+
     int current() {
         return limit;
     }
 
-    /** A call was served: one more is allowed for every limit's worth of these. */
+    boolean atFloor() {
+        return limit == 1;
+    }
+
+    /** A call was served. */
     void served() {
-        successes++;
-        if (successes >= limit) {
-            successes = 0;
+        answered();
+        served++;
+        if (served >= limit) {
+            served = 0;
             limit = Math.min(ceiling, limit + 1);
         }
     }
@@ -39,15 +63,35 @@ final class AdaptiveLimit {
      *
      * @param ticket of the call that was answered so
      * @param nextTicket the next call to start will have
-     * @return whether this is news: false for calls that started before the last cut
      */
-    boolean overloaded(long ticket, long nextTicket) {
+    Effect overloaded(long ticket, long nextTicket) {
         if (ticket < firstTicketAfterCut) {
-            return false;
+            return Effect.KNOWN;
+        }
+        answered();
+        overloadsInRound++;
+        if (overloadsInRound <= limit / TOLERATED_ONE_IN) {
+            return Effect.NOTED;
+        }
+        firstTicketAfterCut = nextTicket;
+        newRound();
+        served = 0;
+        if (atFloor()) {
+            return Effect.FLOOR;
         }
         limit = Math.max(1, (int) (limit * CUT));
-        successes = 0;
-        firstTicketAfterCut = nextTicket;
-        return true;
+        return Effect.CUT;
+    }
+
+    private void answered() {
+        if (answersInRound >= limit) {
+            newRound();
+        }
+        answersInRound++;
+    }
+
+    private void newRound() {
+        answersInRound = 0;
+        overloadsInRound = 0;
     }
 }

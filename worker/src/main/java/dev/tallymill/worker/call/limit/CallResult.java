@@ -7,6 +7,8 @@ import dev.tallymill.worker.call.answer.AttemptOutcome.PauseEndpoint;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Rejected;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Retry;
 import dev.tallymill.worker.call.answer.RetryCause;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What a call's outcome says about the endpoint, as opposed to the job. */
 public sealed interface CallResult {
@@ -18,10 +20,12 @@ public sealed interface CallResult {
     record Unclear(boolean mayBeTheJobsFault) implements CallResult {}
 
     /** 429: alive, but asks for less. */
-    record RateLimited() implements CallResult {}
+    record RateLimited(String message, @Nullable Duration askedDelay) implements CallResult {}
 
     /** The breaker counts it. */
-    record Failed(Kind kind, String message, boolean asksForLess, boolean mayBeTheJobsFault) implements CallResult {}
+    record Failed(
+            Kind kind, String message, @Nullable Duration askedDelay, boolean asksForLess, boolean mayBeTheJobsFault)
+            implements CallResult {}
 
     /** The endpoint refuses every job. */
     record Refused(Kind kind, String message) implements CallResult {}
@@ -41,10 +45,11 @@ public sealed interface CallResult {
         RetryCause cause = retry.cause();
         if (cause.countsForBreaker()) {
             Kind kind = cause == RetryCause.UNREACHABLE ? Kind.UNREACHABLE : Kind.FAILING;
-            return new Failed(kind, retry.message(), cause.asksForLess(), cause.mayBeTheJobsFault());
+            return new Failed(
+                    kind, retry.message(), retry.askedDelay(), cause.asksForLess(), cause.mayBeTheJobsFault());
         }
         if (cause.asksForLess()) {
-            return new RateLimited();
+            return new RateLimited(retry.message(), retry.askedDelay());
         }
         return cause.provesLife() ? new Alive(false) : new Unclear(cause.mayBeTheJobsFault());
     }

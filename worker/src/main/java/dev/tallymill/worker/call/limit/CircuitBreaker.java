@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the endpoint is worth calling. Pure; not thread-safe, {@link EndpointGate} owns it.
  *
- * <p>Closed until a number of failures in a row, or at once when the endpoint refuses the key or the account. Then it is open,
+ * <p>Closed until a number of failures in a row, or at once when the endpoint refuses every job. Then it is open,
  * and only probes, one at a time, may call; the first that finds the endpoint alive closes it.
  */
 final class CircuitBreaker {
@@ -25,20 +25,6 @@ final class CircuitBreaker {
 
     CircuitBreaker(ProbeSchedule schedule) {
         this.schedule = schedule;
-    }
-
-    /** How long to wait before the next probe. */
-    record ProbeSchedule(Duration shortest, Duration longest, Duration afterRefusal) {
-
-        Duration after(Kind kind, int failedProbes) {
-            return switch (kind) {
-                case KEY_REFUSED, OUT_OF_CREDIT -> afterRefusal;
-                case UNREACHABLE, FAILING -> {
-                    Duration doubled = shortest.multipliedBy(1L << Math.min(failedProbes, 20));
-                    yield doubled.compareTo(longest) < 0 ? doubled : longest;
-                }
-            };
-        }
     }
 
     boolean isOpen() {
@@ -69,28 +55,32 @@ final class CircuitBreaker {
         trouble = null;
     }
 
-    /** A connect error, timeout, 502, 503, 504 or 529. */
-    void failed(boolean probe, Kind kind, String message, Instant now) {
+    /**
+     * A connect error, timeout, 502, 503, 504 or 529.
+     *
+     * @param asked delay the server asked for
+     */
+    void failed(boolean probe, Kind kind, String message, @Nullable Duration asked, Instant now) {
         if (open) {
             if (probe) {
-                probeFailed(kind, message, now);
+                probeFailed(kind, message, asked, now);
             }
             return;
         }
         failuresInRow++;
         describe(kind, message, now);
         if (failuresInRow >= FAILURES_TO_OPEN) {
-            open(kind, now);
+            open(kind, asked, now);
         }
     }
 
-    /** No job can succeed until a person has mended something. */
-    void refused(boolean probe, Kind kind, String message, Instant now) {
+    /** No job can succeed for now: one refusal is enough. */
+    void refused(boolean probe, Kind kind, String message, @Nullable Duration asked, Instant now) {
         if (open && probe) {
-            probeFailed(kind, message, now);
+            probeFailed(kind, message, asked, now);
         } else if (!open) {
             describe(kind, message, now);
-            open(kind, now);
+            open(kind, asked, now);
         }
     }
 
@@ -98,21 +88,20 @@ final class CircuitBreaker {
     void probeWithoutResult(Instant now) {
         EndpointTrouble current = trouble;
         if (open && current != null) {
-            failedProbes++;
-            nextProbe = now.plus(schedule.after(current.kind(), failedProbes));
+            probeFailed(current.kind(), current.message(), null, now);
         }
     }
 
-    private void open(Kind kind, Instant now) {
+    private void open(Kind kind, @Nullable Duration asked, Instant now) {
         open = true;
         failedProbes = 0;
-        nextProbe = now.plus(schedule.after(kind, 0));
+        nextProbe = now.plus(schedule.after(kind, 0, asked));
     }
 
-    private void probeFailed(Kind kind, String message, Instant now) {
+    private void probeFailed(Kind kind, String message, @Nullable Duration asked, Instant now) {
         failedProbes++;
         describe(kind, message, now);
-        nextProbe = now.plus(schedule.after(kind, failedProbes));
+        nextProbe = now.plus(schedule.after(kind, failedProbes, asked));
     }
 
     private void describe(Kind kind, String message, Instant now) {

@@ -2,22 +2,15 @@ package dev.tallymill.worker.call.limit;
 
 import dev.tallymill.worker.call.EndpointTrouble;
 import dev.tallymill.worker.call.Sleeper;
-import dev.tallymill.worker.call.limit.CallResult.Alive;
-import dev.tallymill.worker.call.limit.CallResult.Failed;
-import dev.tallymill.worker.call.limit.CallResult.RateLimited;
-import dev.tallymill.worker.call.limit.CallResult.Refused;
-import dev.tallymill.worker.call.limit.CallResult.Unclear;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets calls through to one endpoint, first come, first served: no more than the adaptive limit, none while the circuit
+ * Lets calls through to one endpoint, first come, first served but for retries: no more than the adaptive limit, none while the circuit
  * breaker is open but one probe at a time. Thread-safe.
  *
  * <p>There is no thread of its own: while the breaker is open, the job at the head of the queue waits for the probe's time and
@@ -30,20 +23,19 @@ public final class EndpointGate {
     private final Clock clock;
     private final Sleeper sleeper;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Condition> queue = new ArrayDeque<>();
-    private final AdaptiveLimit limit;
-    private final CircuitBreaker breaker;
+    private final WaitingLine line = new WaitingLine();
+    private final EndpointHealth health;
     private int inFlight;
     private boolean probing;
     private long nextTicket;
-    private long served;
 
     public EndpointGate(GateSettings settings, Clock clock, Sleeper sleeper) {
         this.clock = clock;
         this.sleeper = sleeper;
-        this.limit = new AdaptiveLimit(settings.ceiling());
-        this.breaker = new CircuitBreaker(new CircuitBreaker.ProbeSchedule(
-                settings.shortestProbe(), settings.longestProbe(), settings.probeAfterRefusal()));
+        this.health = new EndpointHealth(
+                new AdaptiveLimit(settings.ceiling()),
+                new CircuitBreaker(new ProbeSchedule(
+                        settings.shortestProbe(), settings.longestProbe(), settings.probeAfterRefusal())));
     }
 
     /**
@@ -81,22 +73,24 @@ public final class EndpointGate {
     /**
      * Waits for leave to make a call.
      *
+     * @param ahead before all who wait without being ahead, rather than behind them: for jobs that have been refused before,
+     *     or the same unlucky ones are refused again and again where the endpoint serves a few calls a minute
      * @return null when the deadline came first
      */
-    public @Nullable Pass enter(@Nullable Instant deadline) throws InterruptedException {
+    public @Nullable Pass enter(@Nullable Instant deadline, boolean ahead) throws InterruptedException {
         Instant probeAt;
         lock.lockInterruptibly();
         try {
-            if ((!queue.isEmpty() || !mayGo()) && !awaitTurn(deadline)) {
+            if ((!line.isEmpty() || !mayGo()) && !awaitTurn(deadline, ahead)) {
                 return null;
             }
-            if (!breaker.isOpen()) {
+            if (!health.isOpen()) {
                 Pass pass = pass(false);
                 wakeNext();
                 return pass;
             }
             probing = true;
-            probeAt = breaker.nextProbe();
+            probeAt = health.nextProbe();
         } finally {
             lock.unlock();
         }
@@ -111,9 +105,9 @@ public final class EndpointGate {
             if (pass.probe()) {
                 probing = false;
             }
-            boolean jobToBlame = learn(pass, result, clock.instant());
+            boolean jobToBlame = health.learn(pass, result, nextTicket, clock.instant());
             wakeNext();
-            return new Verdict(jobToBlame, breaker.isOpen());
+            return new Verdict(jobToBlame, health.isOpen());
         } finally {
             lock.unlock();
         }
@@ -123,7 +117,7 @@ public final class EndpointGate {
     public long served() {
         lock.lock();
         try {
-            return served;
+            return health.served();
         } finally {
             lock.unlock();
         }
@@ -133,29 +127,29 @@ public final class EndpointGate {
     public GateStatus status() {
         lock.lock();
         try {
-            return new GateStatus(inFlight, limit.current(), breaker.trouble());
+            return new GateStatus(inFlight, health.limit(), health.trouble());
         } finally {
             lock.unlock();
         }
     }
 
     private boolean mayGo() {
-        return breaker.isOpen() ? !probing : inFlight < limit.current();
+        return health.isOpen() ? !probing : inFlight < health.limit();
     }
 
     private Pass pass(boolean probe) {
         inFlight++;
-        return new Pass(nextTicket++, probe, probe && queue.isEmpty());
+        return new Pass(nextTicket++, probe, probe && line.isEmpty());
     }
 
-    /** Waits at the end of the queue until it is this thread's turn; false when the deadline came first. */
+    /** Waits in the queue until it is this thread's turn; false when the deadline came first. */
     @SuppressWarnings("ReferenceEquality") // a condition is nobody's but its waiter's
-    private boolean awaitTurn(@Nullable Instant deadline) throws InterruptedException {
+    private boolean awaitTurn(@Nullable Instant deadline, boolean ahead) throws InterruptedException {
         Condition turn = lock.newCondition();
-        queue.addLast(turn);
+        line.join(turn, ahead);
         boolean came = false;
         try {
-            while (queue.peekFirst() != turn || !mayGo()) {
+            while (line.head() != turn || !mayGo()) {
                 if (deadline == null) {
                     turn.await();
                 } else {
@@ -169,7 +163,7 @@ public final class EndpointGate {
             came = true;
             return true;
         } finally {
-            queue.remove(turn);
+            line.leave(turn, ahead);
             if (!came) {
                 wakeNext(); // the signal may have been for this thread
             }
@@ -210,51 +204,9 @@ public final class EndpointGate {
 
     /** Whoever passes wakes the one behind, so one signal at a time is enough. */
     private void wakeNext() {
-        Condition head = queue.peekFirst();
+        Condition head = line.head();
         if (head != null && mayGo()) {
             head.signal();
         }
-    }
-
-    /** Updates limit and breaker; tells whether a failure is the job's to bear. */
-    private boolean learn(Pass pass, CallResult result, Instant now) {
-        return switch (result) {
-            case Alive alive -> {
-                if (alive.served()) {
-                    served++;
-                    limit.served();
-                }
-                breaker.alive(pass.probe());
-                yield true;
-            }
-            case RateLimited limited -> {
-                breaker.alive(pass.probe());
-                yield limit.overloaded(pass.ticket(), nextTicket);
-            }
-            case Unclear unclear -> {
-                if (pass.probe()) {
-                    breaker.probeWithoutResult(now);
-                }
-                yield !pass.probe() || (pass.alone() && unclear.mayBeTheJobsFault());
-            }
-            case Failed failed -> learnFailure(pass, failed, now);
-            case Refused refused -> {
-                breaker.refused(pass.probe(), refused.kind(), refused.message(), now);
-                yield false;
-            }
-        };
-    }
-
-    private boolean learnFailure(Pass pass, Failed failure, Instant now) {
-        boolean knownToBeDown = breaker.isOpen();
-        if (failure.asksForLess()) {
-            limit.overloaded(pass.ticket(), nextTicket);
-        }
-        breaker.failed(pass.probe(), failure.kind(), failure.message(), now);
-        if (failure.kind() == EndpointTrouble.Kind.UNREACHABLE) {
-            return false;
-        }
-        // Were the only job left the one that brings the server down, its probes would go on for ever.
-        return pass.probe() ? pass.alone() && failure.mayBeTheJobsFault() : !knownToBeDown;
     }
 }

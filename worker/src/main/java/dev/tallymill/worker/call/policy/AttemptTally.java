@@ -12,14 +12,14 @@ public final class AttemptTally {
     private int emptyAnswers;
 
     /**
-     * Continues the count of a job that was parked.
+     * Begins a count, or continues that of a job that was parked.
      *
-     * @param madeBefore HTTP calls made before
-     * @param maxAttempts a parked job had an attempt left, however many calls a pause has let it make without charge
+     * @param made HTTP calls made before
+     * @param charged failures among them that count against the job
      */
-    public AttemptTally(int madeBefore, int maxAttempts) {
-        this.made = madeBefore;
-        this.charged = Math.min(madeBefore, maxAttempts - 1);
+    public AttemptTally(int made, int charged) {
+        this.made = made;
+        this.charged = charged;
     }
 
     /** Counts a call that reached the server, or may have. */
