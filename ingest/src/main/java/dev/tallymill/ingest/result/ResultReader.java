@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -35,6 +36,7 @@ public final class ResultReader implements AutoCloseable {
     private final BitSet seen = new BitSet();
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong duplicates = new AtomicLong();
+    private volatile long earlier = -1;
     private volatile long expected;
     private volatile boolean stopped;
 
@@ -58,13 +60,17 @@ public final class ResultReader implements AutoCloseable {
      */
     public void read(java.util.function.Consumer<PromptResult> callback) {
         try {
-            assign();
+            Map<TopicPartition, Long> ends = assign();
             while (!isDone()) {
+                noteEarlier(ends);
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (prefix.matches(record.key())) {
                         deliver(deserializer.deserialize(topic, record.value()), callback);
                     }
                 }
+            }
+            if (earlier < 0) {
+                earlier = delivered.get();
             }
         } catch (WakeupException e) {
             stopped = true;
@@ -90,6 +96,11 @@ public final class ResultReader implements AutoCloseable {
         return delivered.get();
     }
 
+    /** Lines whose results were in the log when {@link #read} began; -1 until all of them were delivered. */
+    public long earlier() {
+        return earlier;
+    }
+
     /** Further results of lines that had one; 0 unless the worker's guarantee was broken. */
     public long duplicates() {
         return duplicates.get();
@@ -102,13 +113,23 @@ public final class ResultReader implements AutoCloseable {
         deserializer.close();
     }
 
-    private void assign() {
+    /** Assigns every partition and returns where each ends now. */
+    private Map<TopicPartition, Long> assign() {
         List<TopicPartition> partitions = new ArrayList<>();
         for (int partition = 0; partition < startOffsets.size(); partition++) {
             partitions.add(new TopicPartition(topic, partition));
         }
         consumer.assign(partitions);
         partitions.forEach(partition -> consumer.seek(partition, startOffsets.get(partition.partition())));
+        return consumer.endOffsets(partitions);
+    }
+
+    /** Once the positions have reached the ends of the beginning, everything delivered so far was there before. */
+    private void noteEarlier(Map<TopicPartition, Long> ends) {
+        if (earlier < 0
+                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+            earlier = delivered.get();
+        }
     }
 
     private void deliver(PromptResult result, java.util.function.Consumer<PromptResult> callback) {

@@ -1,0 +1,82 @@
+package dev.tallymill.standalone;
+
+import dev.tallymill.standalone.run.RunCommand;
+import dev.tallymill.standalone.service.AggregatorCommand;
+import dev.tallymill.standalone.service.IngestCommand;
+import dev.tallymill.standalone.service.TopicsCommand;
+import dev.tallymill.standalone.service.WorkerCommand;
+import dev.tallymill.standalone.simulate.SimulateCommand;
+import java.io.PrintWriter;
+import java.time.Duration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code tallymill} command: parses, hands over to the subcommand, turns its ending into an exit status. */
+@Command(
+        name = "tallymill",
+        description = "Kafka-native batches of LLM prompts: kill anything, lose nothing, pay once.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            SimulateCommand.class,
+            IngestCommand.class,
+            WorkerCommand.class,
+            AggregatorCommand.class,
+            TopicsCommand.class,
+        },
+        footer = {
+            "",
+            "tallymill bench [NAME] runs the benchmarks. `tallymill COMMAND --help` tells all about one command.",
+            "TALLYMILL_JAVA_OPTS holds further options for the JVM, for example -Xmx4g."
+        })
+public final class TallymillMain {
+
+    private TallymillMain() {}
+
+    /** Runs one command and ends the JVM with its exit status. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new TallymillMain());
+        line.registerConverter(Duration.class, DurationText::parse);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(oneLineForBadUsage());
+        line.setExecutionExceptionHandler(oneLineForFailures());
+        line.setUsageHelpAutoWidth(true);
+        return line;
+    }
+
+    private static IParameterExceptionHandler oneLineForBadUsage() {
+        return (problem, args) -> {
+            CommandLine command = problem.getCommandLine();
+            PrintWriter err = command.getErr();
+            String message =
+                    String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+            String hint = problem instanceof UnmatchedArgumentException unmatched
+                    ? String.join(
+                            ", ", unmatched.getSuggestions().stream().limit(1).toList())
+                    : "";
+            err.println("tallymill: " + message + (hint.isEmpty() ? "" : " (did you mean " + hint + "?)") + "; see `"
+                    + command.getCommandSpec().qualifiedName() + " --help`");
+            err.flush();
+            return ExitCode.USAGE;
+        };
+    }
+
+    private static IExecutionExceptionHandler oneLineForFailures() {
+        return (problem, command, parsed) -> {
+            if (problem instanceof CommandFailure failure) {
+                failure.printTo(command.getErr());
+                return failure.exitCode();
+            }
+            throw problem;
+        };
+    }
+}

@@ -1,0 +1,14 @@
+package dev.tallymill.standalone.run;
+
+/** Shows a run to the person who started it. Used by one thread. */
+interface ProgressDisplay extends AutoCloseable {
+
+    /** What is being done, from now on or once: one line. */
+    void say(String line);
+
+    /** The state of the run, several times a second. */
+    void show(Snapshot snapshot);
+
+    @Override
+    void close();
+}

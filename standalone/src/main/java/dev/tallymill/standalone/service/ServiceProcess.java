@@ -1,0 +1,46 @@
+package dev.tallymill.standalone.service;
+
+import dev.tallymill.standalone.CommandFailure;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps one service running until a signal comes or it fails. */
+final class ServiceProcess {
+
+    private static final int LOOK_EVERY_MILLIS = 500;
+    private static final int FAILED = 1;
+
+    private ServiceProcess() {}
+
+    /**
+     * Blocks until SIGTERM or SIGINT, on which {@code service} is closed in order, or until it has failed.
+     *
+     * @param failure what the service died of, null while it lives
+     * @throws CommandFailure when the service died: whoever supervises the process starts it again
+     */
+    static void keep(String name, AutoCloseable service, Supplier<@Nullable Throwable> failure)
+            throws CommandFailure, InterruptedException {
+        CountDownLatch closed = new CountDownLatch(1);
+        Thread hook = Thread.ofPlatform().name("close-" + name).unstarted(() -> {
+            closeQuietly(name, service);
+            closed.countDown();
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        while (!closed.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+            Throwable cause = failure.get();
+            if (cause != null) {
+                throw new CommandFailure(FAILED, name + " has failed and stops: " + cause);
+            }
+        }
+    }
+
+    private static void closeQuietly(String name, AutoCloseable service) {
+        try {
+            service.close();
+        } catch (Exception e) {
+            System.err.println("tallymill: " + name + " did not close in order: " + e);
+        }
+    }
+}

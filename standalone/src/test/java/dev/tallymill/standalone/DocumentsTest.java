@@ -1,0 +1,60 @@
+package dev.tallymill.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Prose moves with the code: every class a document names exists, every file it links to is there. */
+class DocumentsTest {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    /** A name in backquotes that is written like a class of ours: two humps or more. */
+    private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][a-z0-9]+(?:[A-Z][A-Za-z0-9]*)+)`");
+
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/configuration.md"})
+    void namesOnlyClassesThatExist(String document) throws IOException {
+        Set<String> named = matches(CLASS_NAME, document);
+        named.removeAll(classes());
+        assertThat(named).as("classes that %s names and nobody wrote", document).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/configuration.md"})
+    void linksOnlyToFilesThatExist(String document) throws IOException {
+        Path folder = ROOT.resolve(document).resolveSibling("");
+        Set<String> missing = matches(LINK, document);
+        missing.removeIf(link -> Files.exists(folder.resolve(link)));
+        assertThat(missing).as("dead links of %s", document).isEmpty();
+    }
+
+    private static Set<String> matches(Pattern pattern, String document) throws IOException {
+        return pattern.matcher(Files.readString(ROOT.resolve(document)))
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Every Java source, and the records that are generated from a schema. */
+    private static Set<String> classes() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".java") || name.endsWith(".avsc"))
+                    .map(name -> name.substring(0, name.lastIndexOf('.')))
+                    .collect(Collectors.toSet());
+        }
+    }
+}

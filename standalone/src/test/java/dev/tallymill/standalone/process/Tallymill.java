@@ -1,0 +1,145 @@
+package dev.tallymill.standalone.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Starts the launcher in a process group of its own, its output in files. */
+final class Tallymill {
+
+    /** A failure bound only: nothing here is expected to take so long. */
+    static final int PATIENCE_SECONDS = 240;
+
+    private final Path directory;
+    private final Map<String, String> environment = new HashMap<>();
+    private int started;
+
+    /** Processes run in {@code directory}, which also takes their output. */
+    Tallymill(Path directory) {
+        this.directory = directory;
+    }
+
+    Tallymill with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Starts a command and does not wait for it. */
+    Running start(String... arguments) throws IOException {
+        return start(List.of(), arguments);
+    }
+
+    /** Starts a command with a prefix such as {@code prlimit ...} before the launcher. */
+    Running start(List<String> prefix, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add("setsid");
+        command.addAll(prefix);
+        command.add(Path.of(System.getProperty("tallymill.launcher", "../tallymill"))
+                .toAbsolutePath()
+                .normalize()
+                .toString());
+        command.addAll(List.of(arguments));
+        int number = started++;
+        Path out = directory.resolve("process-" + number + ".out");
+        Path err = directory.resolve("process-" + number + ".err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.endsWith("_KEY") || name.startsWith("TALLYMILL_"));
+        builder.environment().putAll(environment);
+        return new Running(builder.start(), out, err);
+    }
+
+    /** Runs a command to its end. */
+    Running run(String... arguments) throws IOException, InterruptedException {
+        Running running = start(arguments);
+        running.awaitEnd();
+        return running;
+    }
+
+    /** A started command. */
+    record Running(Process process, Path outFile, Path errFile) implements AutoCloseable {
+
+        String out() {
+            return read(outFile);
+        }
+
+        String err() {
+            return read(errFile);
+        }
+
+        int exitCode() {
+            return process.exitValue();
+        }
+
+        void awaitEnd() throws InterruptedException {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                killGroup();
+                throw new AssertionError("still running after " + PATIENCE_SECONDS + " s; it said:\n" + err());
+            }
+        }
+
+        /** Waits until standard error or output holds {@code text}. */
+        void awaitText(String text) throws InterruptedException {
+            for (int look = 0; look < PATIENCE_SECONDS * 20; look++) {
+                if (err().contains(text) || out().contains(text)) {
+                    return;
+                }
+                if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+            if (!err().contains(text) && !out().contains(text)) {
+                throw new AssertionError("never said '" + text + "' but:\n" + err() + out());
+            }
+        }
+
+        /** Lets it run for a while; true when it ended by itself within that time. */
+        boolean endsWithin(long millis) throws InterruptedException {
+            return process.waitFor(millis, TimeUnit.MILLISECONDS);
+        }
+
+        /** SIGKILL to the whole process group: nothing gets a chance to clean up. */
+        void killGroup() throws InterruptedException {
+            signalGroup("KILL");
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+
+        void signalGroup(String signal) throws InterruptedException {
+            try {
+                new ProcessBuilder("kill", "-" + signal, "--", "-" + process.pid())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                killGroup();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private static String read(Path file) {
+            try {
+                return Files.readString(file, StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
