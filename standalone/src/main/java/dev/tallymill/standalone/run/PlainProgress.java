@@ -44,6 +44,7 @@ final class PlainProgress implements ProgressDisplay {
     public void close() {
         if (last != null) {
             say(ProgressText.whole(last));
+            last = null;
         }
     }
 }

@@ -9,6 +9,7 @@ interface ProgressDisplay extends AutoCloseable {
     /** The state of the run, several times a second. */
     void show(Snapshot snapshot);
 
+    /** Leaves the last state on the screen, below which other things may be printed. Idempotent. */
     @Override
     void close();
 }

@@ -71,6 +71,7 @@ final class Run {
             plan.record().write(data.root());
             RunSummary summary = runIn(data, input, plan, start);
             plan.record().asFinished().write(data.root());
+            display.close();
             String model = input.report().model();
             new SummaryText(options.json()).print(summary, model == null ? "(several)" : model, out);
             return summary.failed() == 0 ? ExitCode.COMPLETED : ExitCode.SOME_FAILED;
