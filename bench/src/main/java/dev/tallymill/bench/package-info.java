@@ -1,5 +1,9 @@
 /**
- * Benchmarks: whole-pipeline ones and JMH. Not part of the default test run.
+ * Whole-system benchmarks, not part of the default test run: {@code tallymill bench}. Every figure is the median of
+ * repetitions that alternate with those of its yardstick, so that a machine that is busy with something else slows both.
+ *
+ * <p>Start with {@code BenchMain}. {@link dev.tallymill.bench.pipeline} measures jobs per second,
+ * {@link dev.tallymill.bench.start} the time to the first call; docs/benchmarks.md explains both and holds figures.
  */
 @NullMarked
 package dev.tallymill.bench;
