@@ -31,9 +31,9 @@ public final class JavaCommand {
      * writes the archive as it ends, later ones are faster for it.
      */
     public static JavaCommand sharing(Path archive, String mainClass) {
-        List<String> options =
-                Stream.concat(optionsOfThisJvm(), Stream.of("-XX:+AutoCreateSharedArchive", ARCHIVE + archive))
-                        .toList();
+        List<String> options = Stream.concat(
+                        optionsOfThisJvm(), Stream.of("-XX:+AutoCreateSharedArchive", ARCHIVE + archive))
+                .toList();
         return new JavaCommand(options, mainClass);
     }
 

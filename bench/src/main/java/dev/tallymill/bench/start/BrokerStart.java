@@ -32,7 +32,9 @@ final class BrokerStart {
         Process process = JavaCommand.sharing(archive, BrokerStartMain.class.getName())
                 .with(directory.toString())
                 .builder()
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(directory
+                        .resolveSibling(directory.getFileName() + ".log")
+                        .toFile())
                 .start();
         try (BufferedReader output = process.inputReader()) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
