@@ -19,6 +19,9 @@ public final class StreamsSettings {
     /** A dead instance's open transaction hides what comes after it no longer than this, even if it never returns. */
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(5);
 
+    /** The next transaction may find the markers of the last one still being written: that takes milliseconds. */
+    private static final Duration RETRY_BACKOFF = Duration.ofMillis(20);
+
     /** With nothing to read, how long a thread waits before it looks whether a commit is due. */
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -41,10 +44,8 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         addMembership(settings, config);
+        addTransactions(settings);
         addDeadLetters(settings, config);
-        settings.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
         return settings;
     }
 
@@ -63,7 +64,16 @@ public final class StreamsSettings {
         }
     }
 
+    private static void addTransactions(Properties settings) {
+        settings.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), RETRY_BACKOFF.toMillis());
+    }
+
+    @SuppressWarnings("deprecation") // one error handling for all threads; goes away when it is the default
     private static void addDeadLetters(Properties settings, AggregatorConfig config) {
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
         settings.put(
                 StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
