@@ -14,13 +14,13 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code tallymill simulate}: runs the simulated model until the process is told to stop. Its one line on standard output
- * begins {@code simulated model at http://127.0.0.1:PORT/v1}, which scripts read the port from.
+ * begins {@code simulated model at http://HOST:PORT/v1}, which scripts read the port from.
  */
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs an OpenAI- and Anthropic-compatible simulated model at 127.0.0.1.",
+            "Runs an OpenAI- and Anthropic-compatible simulated model.",
             "The same prompt always gets the same answer and token counts. GET /stats counts the calls."
         })
 public final class SimulateCommand implements Callable<Integer> {
@@ -31,6 +31,14 @@ public final class SimulateCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = SimulateConfig.LOOPBACK,
+            description = "Address to listen on; 0.0.0.0 in a container. Default: ${DEFAULT-VALUE}, this machine only.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private String host;
 
     @Option(
             names = "--port",
@@ -112,7 +120,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private SimulateConfig config() {
         try {
-            return new SimulateConfig(port, latency, faults, retryAfter, limitInFlight, seed, apiKey, omitUsage);
+            return new SimulateConfig(host, port, latency, faults, retryAfter, limitInFlight, seed, apiKey, omitUsage);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

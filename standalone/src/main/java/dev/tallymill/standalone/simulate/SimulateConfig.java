@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the simulated model behaves.
  *
- * @param port to listen on at 127.0.0.1, 0 for any free one
+ * @param host address to listen on
+ * @param port to listen on, 0 for any free one
  * @param latency time before an answer begins
  * @param faults how often calls go wrong
  * @param retryAfter seconds, as they stand in the {@code Retry-After} header of 429 and 503; null for no header
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param omitUsage answers carry no usage, as those of some servers
  */
 public record SimulateConfig(
+        String host,
         int port,
         Latency latency,
         FaultRates faults,
@@ -25,14 +27,20 @@ public record SimulateConfig(
         @Nullable String apiKey,
         boolean omitUsage) {
 
-    /** Any free port, answers at once, every call succeeds. */
+    /** Reached from this machine only. */
+    public static final String LOOPBACK = "127.0.0.1";
+
+    /** Any free port of this machine alone, answers at once, every call succeeds. */
     public static final SimulateConfig INSTANT =
-            new SimulateConfig(0, Latency.NONE, FaultRates.NONE, null, 0, 0, null, false);
+            new SimulateConfig(LOOPBACK, 0, Latency.NONE, FaultRates.NONE, null, 0, 0, null, false);
 
     private static final Pattern SECONDS = Pattern.compile("\\d+(\\.\\d+)?");
 
     /** Checks every value. */
     public SimulateConfig {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("host is empty");
+        }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
         }
@@ -62,6 +70,6 @@ public record SimulateConfig(
 
     /** The same model on another port. */
     public SimulateConfig withPort(int newPort) {
-        return new SimulateConfig(newPort, latency, faults, retryAfter, limitInFlight, seed, apiKey, omitUsage);
+        return new SimulateConfig(host, newPort, latency, faults, retryAfter, limitInFlight, seed, apiKey, omitUsage);
     }
 }

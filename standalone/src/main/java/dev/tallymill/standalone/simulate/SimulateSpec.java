@@ -41,6 +41,7 @@ final class SimulateSpec {
         String latency = values.remove("latency");
         String fail = values.remove("fail");
         SimulateConfig config = new SimulateConfig(
+                defaults.host(),
                 (int) number("port", defaults.port()),
                 latency == null ? defaults.latency() : Latency.parse(latency),
                 fail == null ? defaults.faults() : FaultRates.parse(fail),

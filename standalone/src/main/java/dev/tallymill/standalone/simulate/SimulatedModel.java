@@ -4,7 +4,6 @@ import dev.tallymill.standalone.simulate.answer.WireFormats;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -12,7 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * A running simulated model at 127.0.0.1. It answers {@code POST} to {@code .../chat/completions}, {@code .../completions},
+ * A running simulated model. It answers {@code POST} to {@code .../chat/completions}, {@code .../completions},
  * {@code .../embeddings}, {@code .../responses} and {@code .../messages} under any base path, {@code GET .../models}, and
  * {@code GET /stats} with {@link Stats} as JSON. Every answer carries {@code "system_fingerprint": "simulated"}.
  *
@@ -20,17 +19,18 @@ import java.time.InstantSource;
  */
 public final class SimulatedModel implements AutoCloseable {
 
-    private static final String HOST = "127.0.0.1";
     private static final int MOST_PAYLOAD_BYTES = 64 << 20;
     /** The kernel cuts it to its own limit: thousands of clients may connect in one burst. */
     private static final int BACKLOG = 16_384;
     /** Helidon counts a connection with a call in flight as idle, too. */
     private static final Duration IDLE_TIMEOUT = Duration.ofDays(365);
 
+    private final String host;
     private final WebServer server;
     private final CallLedger ledger;
 
-    private SimulatedModel(WebServer server, CallLedger ledger) {
+    private SimulatedModel(String host, WebServer server, CallLedger ledger) {
+        this.host = host;
         this.server = server;
         this.ledger = ledger;
     }
@@ -51,7 +51,7 @@ public final class SimulatedModel implements AutoCloseable {
         ModelHandler models = new ModelHandler(config, ledger, connections, formats, clock);
         Routes routes = new Routes(models, ledger, new KeyCheck(config.apiKey()), formats);
         WebServer server = WebServer.builder()
-                .host(HOST)
+                .host(config.host())
                 .port(config.port())
                 .backlog(BACKLOG)
                 .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
@@ -63,17 +63,17 @@ public final class SimulatedModel implements AutoCloseable {
                 .addConnectionSelector(connections)
                 .routing(routing -> routing.any(routes))
                 .build();
-        requireFree(config.port());
+        requireFree(config);
         server.start();
         if (!server.isRunning()) {
             throw new IllegalStateException("the simulated model did not start");
         }
-        return new SimulatedModel(server, ledger);
+        return new SimulatedModel(config.host(), server, ledger);
     }
 
-    /** Where an OpenAI client is to be pointed: {@code http://127.0.0.1:PORT/v1}. */
+    /** Where an OpenAI client is to be pointed, such as {@code http://127.0.0.1:9400/v1}. */
     public URI baseUrl() {
-        return URI.create("http://" + HOST + ":" + server.port() + "/v1");
+        return URI.create("http://" + host + ":" + server.port() + "/v1");
     }
 
     /** The counts so far. */
@@ -88,11 +88,11 @@ public final class SimulatedModel implements AutoCloseable {
     }
 
     /** Helidon reports a taken port to its log alone. */
-    private static void requireFree(int port) {
+    private static void requireFree(SimulateConfig config) {
         try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            probe.bind(new InetSocketAddress(config.host(), config.port()));
         } catch (IOException e) {
-            throw new PortInUseException(port, e);
+            throw new PortInUseException(config.host(), config.port(), e);
         }
     }
 }
