@@ -16,6 +16,7 @@ class SimulateConfigTest {
 
         assertThat(config)
                 .isEqualTo(new SimulateConfig(
+                        SimulateConfig.LOOPBACK,
                         9400,
                         Latency.parse("lognormal:300ms:1.2"),
                         FaultRates.parse("429:0.05"),
