@@ -90,6 +90,11 @@ class AnswerClassifierTest {
     static Stream<Arguments> rejectedAnswers() {
         return Stream.of(
                 arguments(Replies.status(400), 400),
+                arguments(
+                        Replies.status(
+                                400,
+                                "{\"error\":{\"message\":\"bad\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}"),
+                        400),
                 arguments(Replies.error(404, "model_not_found"), 404),
                 arguments(Replies.status(413), 413),
                 arguments(Replies.error(413, "rate_limit_exceeded"), 413),
