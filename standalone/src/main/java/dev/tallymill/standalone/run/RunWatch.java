@@ -112,7 +112,7 @@ final class RunWatch {
             case KEY_REFUSED, OUT_OF_CREDIT -> true;
             case UNREACHABLE -> !clock.instant().isBefore(trouble.since().plus(options.giveUp()));
             // The endpoint is there and has a bad time: waiting is what a nightly batch is for.
-            case FAILING -> false;
+            case FAILING, RATE_LIMITED -> false;
         };
         if (hopeless) {
             throw new CommandFailure(
