@@ -23,6 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class KafkaReleaseLog implements ReleaseLog {
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+    private static final int RETRY_BACKOFF_MS = 10;
     private static final int BATCH_BYTES = 512 * 1024;
     private static final int BUFFER_BYTES = 40 * 1024 * 1024;
 
@@ -86,6 +87,10 @@ final class KafkaReleaseLog implements ReleaseLog {
         Map<String, Object> config = kafka.clientProperties();
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.topics().prefix() + "dispatcher");
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Math.toIntExact(transactionTimeout.toMillis()));
+        // The first batch of a transaction is turned away while the transaction before is still being completed: come
+        // again soon, and do not send the next ones ahead of it.
+        config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, TopicCatalogue.TEXT_COMPRESSION);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);

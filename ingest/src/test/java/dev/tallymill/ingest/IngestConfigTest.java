@@ -1,0 +1,70 @@
+package dev.tallymill.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tallymill.ingest.dispatch.DispatchSettings;
+import dev.tallymill.ingest.validate.ValidationLimits;
+import dev.tallymill.schemas.config.KafkaSettings;
+import java.time.Duration;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IngestConfigTest {
+
+    @Test
+    void defaults() {
+        assertThat(IngestConfig.from(required()))
+                .isEqualTo(new IngestConfig(
+                        KafkaSettings.of("kafka:9092", "http://registry:8081"),
+                        new ValidationLimits(1_000_000, 8_589_934_592L, 16_777_216),
+                        new DispatchSettings(20_000, 268_435_456, 1_000, 1_048_576, 64),
+                        Duration.ofSeconds(15)));
+    }
+
+    @Test
+    void readsEveryKey() {
+        Properties properties = required();
+        properties.setProperty("ingest.max.requests", "1");
+        properties.setProperty("ingest.max.file.bytes", "2");
+        properties.setProperty("ingest.max.line.bytes", "3");
+        properties.setProperty("ingest.window", "4");
+        properties.setProperty("ingest.window.bytes", "5");
+        properties.setProperty("ingest.turn", "6");
+        properties.setProperty("ingest.turn.bytes", "7");
+        properties.setProperty("ingest.turn.first", "8");
+        properties.setProperty("ingest.transaction.timeout.ms", "9000");
+
+        IngestConfig config = IngestConfig.from(properties);
+
+        assertThat(config.limits()).isEqualTo(new ValidationLimits(1, 2, 3));
+        assertThat(config.dispatch()).isEqualTo(new DispatchSettings(4, 5, 6, 7, 8));
+        assertThat(config.transactionTimeout()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ingest.window, 0",
+        "ingest.window, many",
+        "ingest.max.line.bytes, 16777217",
+        "ingest.max.requests, -1",
+        "ingest.transaction.timeout.ms, 999"
+    })
+    void namesTheKeyThatIsWrong(String key, String value) {
+        Properties properties = required();
+        properties.setProperty(key, value);
+
+        assertThatThrownBy(() -> IngestConfig.from(properties))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(key);
+    }
+
+    private static Properties required() {
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", "kafka:9092");
+        properties.setProperty("schema.registry.url", "http://registry:8081");
+        return properties;
+    }
+}

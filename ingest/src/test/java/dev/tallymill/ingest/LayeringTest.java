@@ -1,0 +1,63 @@
+package dev.tallymill.ingest;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+
+@AnalyzeClasses(packages = "dev.tallymill", importOptions = ImportOption.DoNotIncludeTests.class)
+class LayeringTest {
+
+    @ArchTest
+    static final ArchRule USES_SCHEMAS_ONLY = classes()
+            .that()
+            .resideInAPackage("dev.tallymill.ingest..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.tallymill.ingest..",
+                    "dev.tallymill.schemas..",
+                    "java..",
+                    "org.apache.avro..",
+                    "org.apache.kafka..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule VALIDATION_IS_PURE = noClasses()
+            .that()
+            .resideInAPackage("dev.tallymill.ingest.validate")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka..", "dev.tallymill.ingest.(file|batch|dispatch|result)");
+
+    @ArchTest
+    static final ArchRule TIME_AND_CHANCE_COME_IN_THROUGH_CONSTRUCTORS = noClasses()
+            .that()
+            .resideInAPackage("dev.tallymill.ingest..")
+            .and()
+            .haveSimpleNameNotEndingWith("Main")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(Clock.class, "systemDefaultZone")
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callConstructor(Random.class);
+}

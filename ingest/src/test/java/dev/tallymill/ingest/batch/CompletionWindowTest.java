@@ -1,0 +1,26 @@
+package dev.tallymill.ingest.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompletionWindowTest {
+
+    @ParameterizedTest
+    @CsvSource({"24h, PT24H", "90s, PT90S", "5m, PT5M", "365d, PT8760H"})
+    void readsNumberAndUnit(String text, Duration window) {
+        assertThat(CompletionWindow.parse(text)).isEqualTo(window);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "24", "h", "0h", "-1h", "1.5h", "24 h", "366d", "9999999999h", "999999999d"})
+    void refusesAnythingElse(String text) {
+        assertThatThrownBy(() -> CompletionWindow.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("24h");
+    }
+}
