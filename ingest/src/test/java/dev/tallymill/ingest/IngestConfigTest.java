@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,23 @@ class IngestConfigTest {
         assertThat(config.limits()).isEqualTo(new ValidationLimits(1, 2, 3));
         assertThat(config.dispatch()).isEqualTo(new DispatchSettings(4, 5, 6, 7, 8));
         assertThat(config.transactionTimeout()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void everyKeyIsDocumentedWithItsDefault() throws IOException {
+        String documentation = Files.readString(Path.of("..", "docs", "configuration.md"));
+
+        assertThat(documentation)
+                .contains(
+                        "| `ingest.max.requests` | `1000000` |",
+                        "| `ingest.max.file.bytes` | `8589934592` |",
+                        "| `ingest.max.line.bytes` | `16777216` |",
+                        "| `ingest.window` | `20000` |",
+                        "| `ingest.window.bytes` | `268435456` |",
+                        "| `ingest.turn` | `1000` |",
+                        "| `ingest.turn.bytes` | `1048576` |",
+                        "| `ingest.turn.first` | `64` |",
+                        "| `ingest.transaction.timeout.ms` | `15000` |");
     }
 
     @ParameterizedTest

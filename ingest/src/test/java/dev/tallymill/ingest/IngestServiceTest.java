@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -66,7 +67,7 @@ class IngestServiceTest {
     }
 
     @AfterAll
-    void stopBroker() throws Exception {
+    void stopBroker() {
         broker.close();
     }
 
@@ -91,8 +92,9 @@ class IngestServiceTest {
             List<byte[]> contents = IntStream.range(0, 6)
                     .mapToObj(i -> requests(i + "-", 5_000).getBytes(StandardCharsets.UTF_8))
                     .toList();
-            List<FileMetadata> files =
-                    contents.parallelStream().map(bytes -> upload(service, bytes)).toList();
+            List<FileMetadata> files = contents.parallelStream()
+                    .map(bytes -> upload(service, bytes))
+                    .toList();
 
             for (int i = 0; i < files.size(); i++) {
                 assertThat(download(service, files.get(i))).isEqualTo(contents.get(i));
@@ -106,8 +108,7 @@ class IngestServiceTest {
         try (IngestService service = start(fresh())) {
             byte[] bytes = ("short\n" + "x".repeat(16 * 1024 * 1024 + 1)).getBytes(StandardCharsets.UTF_8);
 
-            assertThat(service.uploader()
-                            .upload(new ByteArrayInputStream(bytes), fileUpload(), UploadProgress.IGNORED))
+            assertThat(service.uploader().upload(new ByteArrayInputStream(bytes), fileUpload(), UploadProgress.IGNORED))
                     .isEqualTo(new UploadOutcome.LineTooLong(2, 16 * 1024 * 1024));
             assertThat(service.batches().files(TENANT)).isEmpty();
         }
@@ -185,9 +186,7 @@ class IngestServiceTest {
 
             assertThat(failed.getErrors())
                     .extracting(ValidationError::getCode, ValidationError::getLine)
-                    .containsExactly(
-                            tuple("invalid_json_line", 4L),
-                            tuple("duplicate_custom_id", 6L));
+                    .containsExactly(tuple("invalid_json_line", 4L), tuple("duplicate_custom_id", 6L));
             assertThat(failed.getFailedAt()).isAfterOrEqualTo(failed.getCreatedAt());
             assertThat(TestBroker.readAll(kafka, kafka.topics().promptJobs(), PromptJob.class))
                     .isEmpty();
@@ -257,8 +256,8 @@ class IngestServiceTest {
         try (IngestService service = IngestMain.start(config);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches()
-                    .create(new BatchCreation(file, ENDPOINT, "2s", Map.of(), validate(content)));
+            Batch batch =
+                    service.batches().create(new BatchCreation(file, ENDPOINT, "2s", Map.of(), validate(content)));
             awaitReleased(service, batch, 5);
             Await.until("the window to pass", () -> Instant.now().isAfter(batch.getExpiresAt()));
 
@@ -284,12 +283,7 @@ class IngestServiceTest {
             FileMetadata smallFile = upload(service, "other", small.getBytes(StandardCharsets.UTF_8));
             Batch other = service.batches().create(creation(smallFile, validate(small)));
 
-            Await.until("the small batch", () -> service.batches()
-                            .tables()
-                            .batch("other", other.getBatchId())
-                            .getCheckpoint()
-                            .getNextLine()
-                    == 100);
+            Await.until("the small batch", () -> released(service, other) == 100);
 
             assertThat(released(service, first)).isEqualTo(500);
             assertThat(released(service, second)).isZero();
@@ -434,9 +428,7 @@ class IngestServiceTest {
     }
 
     private static Batch find(IngestService service, Batch batch) {
-        Batch found = service.batches().find(batch.getTenant(), batch.getBatchId());
-        assertThat(found).isNotNull();
-        return found;
+        return Objects.requireNonNull(service.batches().find(batch.getTenant(), batch.getBatchId()));
     }
 
     private static long released(IngestService service, Batch batch) {
@@ -471,8 +463,22 @@ class IngestServiceTest {
             Producer<String, SpecificRecord> aggregator, KafkaSettings kafka, Batch batch, long completed, long failed)
             throws Exception {
         BatchProgress progress = new BatchProgress(
-                batch.getBatchId(), TENANT, completed, failed, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L,
-                new BigDecimal("0.000000000000"), Instant.EPOCH);
+                batch.getBatchId(),
+                TENANT,
+                completed,
+                failed,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                new BigDecimal("0.000000000000"),
+                Instant.EPOCH);
         TestBroker.write(aggregator, kafka.topics().batchProgress(), batch.getBatchId(), progress);
     }
 
@@ -480,7 +486,13 @@ class IngestServiceTest {
     private static void result(Producer<String, SpecificRecord> worker, KafkaSettings kafka, Batch batch, long line) {
         PromptResult result = PromptResult.newBuilder()
                 .setJob(new JobReference(
-                        BatchKeys.jobId(batch.getBatchId(), line), TENANT, batch.getBatchId(), line, "id-" + line, ENDPOINT, "m"))
+                        BatchKeys.jobId(batch.getBatchId(), line),
+                        TENANT,
+                        batch.getBatchId(),
+                        line,
+                        "id-" + line,
+                        ENDPOINT,
+                        "m"))
                 .setOutcome(Outcome.COMPLETED)
                 .setHttpStatus(200)
                 .setAttempts(1)

@@ -142,7 +142,8 @@ public final class FileUploader implements AutoCloseable {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, TopicCatalogue.TEXT_COMPRESSION);
-        // A broker that has nothing of a producer yet accepts any sequence number. If the first batch is turned away, say
+        // A broker that has nothing of a producer yet accepts any sequence number. If the first batch is turned away,
+        // say
         // by a partition that is just being made, and the second one taken, the first can never follow.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);

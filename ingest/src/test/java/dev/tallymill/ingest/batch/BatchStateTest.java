@@ -25,7 +25,8 @@ class BatchStateTest {
 
     @Test
     void completesWithBothFilesWhenSomeFailed() {
-        Batch completed = inProgress().complete(new FinalResults(7, List.of(5L, 6L)), NOW).batch();
+        Batch completed =
+                inProgress().complete(new FinalResults(7, List.of(5L, 6L)), NOW).batch();
 
         assertThat(completed.getStatus()).isEqualTo(BatchStatus.COMPLETED);
         assertThat(completed.getRequestCounts()).isEqualTo(new RequestCounts(10L, 7L, 3L));
@@ -37,9 +38,15 @@ class BatchStateTest {
 
     @Test
     void namesNoFileThatWouldBeEmpty() {
-        assertThat(inProgress().complete(new FinalResults(10, List.of()), NOW).batch().getErrorFileId())
+        assertThat(inProgress()
+                        .complete(new FinalResults(10, List.of()), NOW)
+                        .batch()
+                        .getErrorFileId())
                 .isNull();
-        assertThat(inProgress().complete(new FinalResults(0, List.of()), NOW).batch().getOutputFileId())
+        assertThat(inProgress()
+                        .complete(new FinalResults(0, List.of()), NOW)
+                        .batch()
+                        .getOutputFileId())
                 .isNull();
     }
 

@@ -104,8 +104,22 @@ class HeapBatchTablesTest {
 
     private static BatchProgress progress(long completed) {
         return new BatchProgress(
-                "batch_1", "acme", completed, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L,
-                new BigDecimal("0.000000000000"), Instant.EPOCH);
+                "batch_1",
+                "acme",
+                completed,
+                1L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                0L,
+                new BigDecimal("0.000000000000"),
+                Instant.EPOCH);
     }
 
     private static Batch batch(String tenant, String id, long createdAt, BatchStatus status) {

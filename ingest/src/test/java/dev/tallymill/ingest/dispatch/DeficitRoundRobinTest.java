@@ -1,10 +1,12 @@
 package dev.tallymill.ingest.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.tallymill.ingest.dispatch.DeficitRoundRobin.Turn;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -78,14 +80,14 @@ class DeficitRoundRobinTest {
         Map<String, Long> spent = new HashMap<>();
 
         for (int i = 0; i < 20_000; i++) {
-            Turn turn = fair.next(weights);
+            Turn turn = Objects.requireNonNull(fair.next(weights));
             int size = turn.tenant().equals("a") ? sizeOfA : sizeOfB;
             long cost = (turn.allowance() + size - 1) / size * size;
             fair.spent(turn, cost);
             spent.merge(turn.tenant(), cost, Long::sum);
         }
 
-        double share = (double) spent.get("a") / spent.get("b");
-        assertThat(share).isCloseTo((double) weightOfA / weightOfB, org.assertj.core.data.Percentage.withPercentage(2));
+        double share = (double) spent.getOrDefault("a", 0L) / spent.getOrDefault("b", 0L);
+        assertThat(share).isCloseTo((double) weightOfA / weightOfB, withPercentage(2));
     }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -69,7 +70,7 @@ class DispatchCrashTest {
                 stepToTheEnd(session(kafka, batches, last));
 
                 batches.catchUp();
-                assertThat(batches.find(batch.getTenant(), batch.getBatchId())
+                assertThat(Objects.requireNonNull(batches.find(batch.getTenant(), batch.getBatchId()))
                                 .getCheckpoint()
                                 .getNextLine())
                         .isEqualTo(LINES);
@@ -108,15 +109,15 @@ class DispatchCrashTest {
 
     private static Batch createBatch(KafkaSettings kafka, Batches batches) throws IOException {
         byte[] content = IntStream.range(0, LINES)
-                .mapToObj(i -> "{\"custom_id\": \"" + i + "\", \"method\": \"POST\", \"url\": \"/v1/chat/completions\", "
-                        + "\"body\": {\"model\": \"m\"}}\n")
+                .mapToObj(
+                        i -> "{\"custom_id\": \"" + i + "\", \"method\": \"POST\", \"url\": \"/v1/chat/completions\", "
+                                + "\"body\": {\"model\": \"m\"}}\n")
                 .collect(Collectors.joining())
                 .getBytes(StandardCharsets.UTF_8);
-        try (FileUploader uploader = new FileUploader(
-                kafka, ValidationLimits.DEFAULT, new IdGenerator(new Random(2)), Clock.systemUTC())) {
+        try (FileUploader uploader =
+                new FileUploader(kafka, ValidationLimits.DEFAULT, new IdGenerator(new Random(2)), Clock.systemUTC())) {
             FileUpload upload = new FileUpload("acme", "f", FileUpload.BATCH, null);
-            UploadOutcome outcome =
-                    uploader.upload(new ByteArrayInputStream(content), upload, UploadProgress.IGNORED);
+            UploadOutcome outcome = uploader.upload(new ByteArrayInputStream(content), upload, UploadProgress.IGNORED);
             FileMetadata file = ((UploadOutcome.Stored) outcome).file();
             return batches.create(new BatchCreation(
                     file,
