@@ -74,7 +74,9 @@ record ErrorBody(
 
     /** A name, not a text: what is longer or has blanks might hold a piece of the prompt. */
     private static @Nullable String name(JsonNode text) {
-        return text.isTextual() && NAME.matcher(text.textValue()).matches() ? text.textValue().toLowerCase(Locale.ROOT) : null;
+        return text.isTextual() && NAME.matcher(text.textValue()).matches()
+                ? text.textValue().toLowerCase(Locale.ROOT)
+                : null;
     }
 
     /** Code and type, as far as given. */
