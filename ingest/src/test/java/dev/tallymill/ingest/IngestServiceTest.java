@@ -74,7 +74,7 @@ class IngestServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "a\n", "a\r\nb\r\n", "\uFEFFa\n\n\n b", "\n", "no end\r"})
     void downloadsTheBytesThatWereUploaded(String content) throws Exception {
-        try (IngestService service = start(fresh())) {
+        try (IngestService service = start(broker.freshTopics("bytes."))) {
             byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
 
             FileMetadata file = upload(service, bytes);

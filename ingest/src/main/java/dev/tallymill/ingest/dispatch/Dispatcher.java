@@ -15,6 +15,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -163,7 +164,9 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private static boolean isFenced(Throwable thrown) {
-        return hasCause(thrown, ProducerFencedException.class) || hasCause(thrown, InvalidProducerEpochException.class);
+        return hasCause(thrown, ProducerFencedException.class)
+                || hasCause(thrown, InvalidProducerEpochException.class)
+                || hasCause(thrown, InvalidTxnStateException.class);
     }
 
     private static boolean hasCause(Throwable thrown, Class<? extends Throwable> type) {
