@@ -40,8 +40,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.tallymill.worker.call..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.tallymill.worker.consume..", "dev.tallymill.worker.track..", "org.apache.kafka..");
+            .resideInAnyPackage("dev.tallymill.worker.consume..", "dev.tallymill.worker.track..", "org.apache.kafka..");
 
     @ArchTest
     static final ArchRule timeAndChanceComeInThroughConstructors = noClasses()
