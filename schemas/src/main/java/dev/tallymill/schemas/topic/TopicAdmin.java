@@ -12,8 +12,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -69,6 +73,7 @@ public final class TopicAdmin {
             }
         }
         awaitLeaders(specs.stream().map(TopicSpec::name).toList(), deadline);
+        awaitLeading(specs);
         return created;
     }
 
@@ -142,6 +147,22 @@ public final class TopicAdmin {
             time.sleep(POLL_INTERVAL.toMillis());
             waiting = leaderless(waiting);
         }
+    }
+
+    /**
+     * Asks every leader for an offset, which it answers once it has taken office: a broker knows of a new partition's
+     * leader before that leader does, and an idempotent producer that is refused by it may lose count of its sequence
+     * numbers for good.
+     */
+    private void awaitLeading(List<TopicSpec> specs) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        describe(specs.stream().map(TopicSpec::name).toList()).forEach((name, description) -> {
+            for (TopicPartitionInfo partition : description.partitions()) {
+                ends.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest());
+            }
+        });
+        var options = new ListOffsetsOptions().timeoutMs(Math.toIntExact(timeout.toMillis()));
+        await(admin.listOffsets(ends, options).all(), "asking the leaders of new topics");
     }
 
     private List<String> leaderless(Collection<String> names) {
