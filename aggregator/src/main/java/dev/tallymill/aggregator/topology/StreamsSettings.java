@@ -25,6 +25,15 @@ public final class StreamsSettings {
     /** With nothing to read, how long a thread waits before it looks whether a commit is due. */
     private static final Duration POLL = Duration.ofMillis(20);
 
+    /**
+     * Partitions that are added to a consumer wait for the fetch under way, which lasts this long when nothing comes:
+     * what counts right after a start.
+     */
+    private static final Duration FETCH_WAIT = Duration.ofMillis(100);
+
+    /** As before, and for the restoring consumer every start is such a case. */
+    private static final Duration RESTORE_FETCH_WAIT = Duration.ofMillis(20);
+
     /** Two rows per task: what matters is that the record cache is not off. */
     private static final int CACHE_BYTES = 1024 * 1024;
 
@@ -43,20 +52,27 @@ public final class StreamsSettings {
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
         settings.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());
         settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        addFetching(settings);
         addMembership(settings, config);
         addTransactions(settings);
         addDeadLetters(settings, config);
         return settings;
     }
 
+    private static void addFetching(Properties settings) {
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), toMillis(FETCH_WAIT));
+        settings.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                toMillis(RESTORE_FETCH_WAIT));
+    }
+
     private static void addMembership(Properties settings, AggregatorConfig config) {
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         settings.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-                Math.toIntExact(SESSION_TIMEOUT.toMillis()));
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), toMillis(SESSION_TIMEOUT));
         settings.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                Math.toIntExact(HEARTBEAT_INTERVAL.toMillis()));
+                toMillis(HEARTBEAT_INTERVAL));
         if (config.instanceId() != null) {
             settings.put(
                     StreamsConfig.mainConsumerPrefix(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG),
@@ -66,8 +82,7 @@ public final class StreamsSettings {
 
     private static void addTransactions(Properties settings) {
         settings.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), toMillis(TRANSACTION_TIMEOUT));
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), RETRY_BACKOFF.toMillis());
     }
 
@@ -80,5 +95,9 @@ public final class StreamsSettings {
                 config.kafka().topics().deadLetters());
         settings.put(
                 DeadLetterHandler.PRICES_TOPIC_CONFIG, config.kafka().topics().prices());
+    }
+
+    private static int toMillis(Duration duration) {
+        return Math.toIntExact(duration.toMillis());
     }
 }
