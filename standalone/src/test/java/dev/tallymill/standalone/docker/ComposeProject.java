@@ -68,9 +68,8 @@ final class ComposeProject implements AutoCloseable {
         List<String> command = new ArrayList<>(compose);
         command.addAll(List.of("--project-name", name, "--profile", PROFILE));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(REPOSITORY.toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(REPOSITORY.toFile()).redirectErrorStream(true);
         builder.environment().putAll(ports);
         Process process = builder.start();
         try {
