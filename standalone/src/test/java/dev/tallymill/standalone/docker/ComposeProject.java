@@ -1,6 +1,8 @@
 package dev.tallymill.standalone.docker;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -36,14 +38,14 @@ final class ComposeProject implements AutoCloseable {
     }
 
     /** Starts everything with the simulated model; returns when the services were started. */
-    static ComposeProject up(List<String> compose) throws IOException, InterruptedException {
+    static ComposeProject up(List<String> compose) throws IOException {
         Map<String, String> ports =
                 Map.of("KAFKA_PORT", freePort(), "REGISTRY_PORT", freePort(), "SIMULATE_PORT", freePort());
         ComposeProject project = new ComposeProject(compose, ports);
         try {
             project.run("up", "--detach");
             return project;
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (RuntimeException e) {
             project.close();
             throw e;
         }
@@ -59,27 +61,39 @@ final class ComposeProject implements AutoCloseable {
 
     /** Takes everything down, volumes included. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         run("logs", "--no-color", "--tail", "40");
         run("down", "--volumes", "--timeout", "20");
     }
 
-    private void run(String... arguments) throws IOException, InterruptedException {
+    private void run(String... arguments) {
         List<String> command = new ArrayList<>(compose);
         command.addAll(List.of("--project-name", name, "--profile", PROFILE));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(REPOSITORY.toFile()).redirectErrorStream(true);
         builder.environment().putAll(ports);
-        Process process = builder.start();
+        int status = statusOf(builder);
+        if (status != 0) {
+            throw new IllegalStateException(String.join(" ", command) + " ended with status " + status);
+        }
+    }
+
+    /** Runs it to its end, its output in the log. */
+    private static int statusOf(ProcessBuilder builder) {
         try {
-            process.inputReader().lines().forEach(LOG::info);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " ended with status " + status);
+            Process process = builder.start();
+            try (BufferedReader output = process.inputReader()) {
+                output.lines().forEach(LOG::info);
+                return process.waitFor();
+            } finally {
+                process.destroy();
             }
-        } finally {
-            process.destroy();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for " + builder.command(), e);
         }
     }
 
@@ -87,16 +101,8 @@ final class ComposeProject implements AutoCloseable {
         List<String> command = new ArrayList<>(compose);
         command.add("version");
         try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return statusOf(new ProcessBuilder(command).redirectErrorStream(true)) == 0;
+        } catch (UncheckedIOException e) {
             return false;
         }
     }
