@@ -59,13 +59,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         try (ListenSockets sockets = ListenSockets.bind(config.port())) {
             int port = sockets.brokerPort();
             Properties settings = BrokerSettings.of(config, port, sockets.controllerPort());
+            // Not restored when the start fails: what has started already must not end the program either.
             failures.interceptProcessExit();
             BrokerNode node = startNode(settings, sockets, failures);
             failures.notify(onFailure);
             return new EmbeddedKafka(node, port, DiskWatch.start(disk, failures));
-        } catch (RuntimeException e) {
-            FailureReporter.restoreProcessExit();
-            throw e;
         }
     }
 
@@ -113,7 +111,11 @@ public final class EmbeddedKafka implements AutoCloseable {
             StorageFormat.ensure(config.logDirectory());
             return disk;
         } catch (IOException e) {
-            throw new CannotStartException("cannot use " + config.logDirectory() + ": " + e, e);
+            throw new CannotStartException(
+                    DiskSpace.speaksOfSpace(e)
+                            ? new BrokerFailure.DiskFull(config.logDirectory(), 0, e).message()
+                            : "cannot use " + config.logDirectory() + ": " + e.getMessage(),
+                    e);
         }
     }
 

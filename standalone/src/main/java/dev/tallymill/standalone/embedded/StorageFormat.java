@@ -36,10 +36,8 @@ final class StorageFormat {
                 .setFeatureLevel(EligibleLeaderReplicasVersion.FEATURE_NAME, (short) 0);
         try {
             formatter.run();
-        } catch (IOException | RuntimeException e) {
-            throw e;
         } catch (Exception e) {
-            throw new IOException("cannot format " + logDirectory, e);
+            throw new IOException("it cannot be formatted: " + e.getMessage(), e);
         }
     }
 }

@@ -36,17 +36,19 @@ final class ChildJvm implements AutoCloseable {
         return process.pid();
     }
 
-    /** Reads on until a line that starts with {@code prefix}, and returns all lines up to it. */
-    List<String> awaitLine(String prefix) throws IOException {
-        List<String> lines = new ArrayList<>();
-        String line;
-        while ((line = output.readLine()) != null) {
-            lines.add(line);
+    /** Reads on until {@code count} lines have started with {@code prefix}, and returns those. */
+    List<String> awaitLines(String prefix, int count) throws IOException {
+        List<String> found = new ArrayList<>();
+        while (found.size() < count) {
+            String line = output.readLine();
+            if (line == null) {
+                throw new AssertionError("the child ended after " + found);
+            }
             if (line.startsWith(prefix)) {
-                return lines;
+                found.add(line);
             }
         }
-        throw new AssertionError("the child ended after " + lines);
+        return found;
     }
 
     /** Ends the process as {@code kill -9} does, and returns what it had still written. */

@@ -48,7 +48,7 @@ class DataDirectoryTest {
     @Test
     void refusesASecondProcessUntilTheFirstIsKilled() throws IOException, InterruptedException {
         try (ChildJvm child = ChildJvm.start(DataDirectoryHolder.class, parent.toString())) {
-            child.awaitLine("locked");
+            assertThat(child.awaitLines("locked", 1)).containsExactly("locked " + parent);
 
             assertThatThrownBy(() -> DataDirectory.open(parent))
                     .isInstanceOf(CannotStartException.class)
