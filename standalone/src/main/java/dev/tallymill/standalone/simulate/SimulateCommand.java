@@ -113,7 +113,7 @@ public final class SimulateCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             return INTERRUPTED;
         } catch (PortInUseException e) {
-            spec.commandLine().getErr().println("tallymill simulate: " + e.getMessage());
+            spec.commandLine().getErr().println("tallymill: simulate: " + e.getMessage());
             return BAD_USAGE;
         }
     }

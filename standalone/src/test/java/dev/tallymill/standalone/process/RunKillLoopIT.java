@@ -17,14 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RunKillLoopIT {
 
     private static final int LINES = 2_000;
-    private static final int KILLS = 10;
     private static final int CONCURRENCY = 48;
+    private static final String LATENCY = "lognormal:300ms:0.5";
 
-    /** Long enough for ten kills to hit a run that is at work; the last ones may hit its end, which must hold too. */
-    private static final String LATENCY = "lognormal:700ms:0.5";
+    /** Kills at a moment of the start, and kills while calls are in the air, each after some more lines. */
+    private static final int KILLS_WHILE_STARTING = 3;
 
-    private static final int EARLIEST_KILL_MILLIS = 1_500;
-    private static final int LATEST_KILL_MILLIS = 9_000;
+    private static final int KILLS_AT_WORK = 7;
+    private static final int MOST_LINES_BETWEEN_KILLS = LINES / (KILLS_AT_WORK + 1);
+    private static final int LATEST_START_KILL_MILLIS = 4_000;
 
     @TempDir
     private Path directory = Path.of("");
@@ -48,22 +49,24 @@ class RunKillLoopIT {
                 "--json"
             };
             long inFlightAtKills = 0;
-            int kills = 0;
-            for (int loop = 0; loop < KILLS; loop++) {
+            for (int kill = 0; kill < KILLS_WHILE_STARTING + KILLS_AT_WORK; kill++) {
+                boolean starting = kill % 3 == 1;
                 Tallymill.Running run = tallymill.start(command);
-                boolean ended = run.endsWithin(moments.nextInt(EARLIEST_KILL_MILLIS, LATEST_KILL_MILLIS));
-                int inFlight = model.stats().get("in_flight").asInt();
-                run.killGroup();
-                if (kills > 0) {
-                    assertThat(run.err())
-                            .as("what the user saw after kill %d", kills)
-                            .matches(text -> ended || !text.contains("lines (") || text.contains("resumed at "));
+                if (starting) {
+                    assertThat(run.endsWithin(moments.nextInt(LATEST_START_KILL_MILLIS)))
+                            .as(run.err())
+                            .isFalse();
+                } else {
+                    awaitLines(model, run, 1 + moments.nextInt(MOST_LINES_BETWEEN_KILLS));
                 }
-                assertThat(ended).as("run ended before the kill").isFalse();
-                kills++;
-                inFlightAtKills +=
-                        Math.max(inFlight, model.stats().get("in_flight").asInt());
+                int before = model.stats().get("in_flight").asInt();
+                run.killGroup();
+                inFlightAtKills += Math.max(before, model.stats().get("in_flight").asInt());
+                if (!starting && kill > 0) {
+                    assertThat(run.err()).as("what the user saw").containsPattern("resumed at [0-9,]+ of 2,000");
+                }
             }
+            assertThat(inFlightAtKills).as("kills that hit calls in the air").isGreaterThan(KILLS_AT_WORK);
 
             Tallymill.Running last = tallymill.run(command);
             assertThat(last.exitCode()).as(last.err()).isZero();
@@ -73,7 +76,7 @@ class RunKillLoopIT {
             System.out.printf(
                     "kill loop: %d kills, %d calls for %d lines, %d in flight at the kills, %d calls for lines already"
                             + " completed, resumed at %d%n",
-                    kills,
+                    KILLS_WHILE_STARTING + KILLS_AT_WORK,
                     stats.get("calls").asLong(),
                     LINES,
                     inFlightAtKills,
@@ -92,5 +95,18 @@ class RunKillLoopIT {
                     .isLessThanOrEqualTo(inFlightAtKills);
         }
         assertThat(Files.exists(directory.resolve("job.errors.jsonl"))).isFalse();
+    }
+
+    /** Waits until so many more lines were answered than at the call. */
+    private static void awaitLines(SimulatedProcess model, Tallymill.Running run, int more)
+            throws IOException, InterruptedException {
+        int target = model.stats().get("completed_jobs").asInt() + more;
+        for (int look = 0; look < Tallymill.PATIENCE_SECONDS * 100; look++) {
+            if (model.stats().get("completed_jobs").asInt() >= target) {
+                return;
+            }
+            assertThat(run.endsWithin(10)).as(run.err()).isFalse();
+        }
+        throw new AssertionError("no further lines: " + run.err());
     }
 }
