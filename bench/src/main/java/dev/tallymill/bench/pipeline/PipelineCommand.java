@@ -4,6 +4,7 @@ import dev.tallymill.bench.Instruments;
 import dev.tallymill.bench.ScratchDirectory;
 import dev.tallymill.bench.measure.ResultFile;
 import dev.tallymill.bench.process.SimulatedModelProcess;
+import dev.tallymill.standalone.embedded.DataDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -74,8 +75,18 @@ public final class PipelineCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter progress = spec.commandLine().getErr();
-        try (ScratchDirectory scratch = ScratchDirectory.create("tallymill-bench-pipeline");
-                SimulatedModelProcess model = SimulatedModelProcess.start();
+        try (ScratchDirectory scratch = ScratchDirectory.create("tallymill-bench-pipeline")) {
+            // Counts when the first logger is made: the broker's log stays out of the table.
+            System.setProperty(
+                    "tallymill.log.file", DataDirectory.logFile(scratch.path()).toString());
+            measure(scratch, out, progress);
+        }
+        return 0;
+    }
+
+    private void measure(ScratchDirectory scratch, PrintWriter out, PrintWriter progress)
+            throws IOException, InterruptedException {
+        try (SimulatedModelProcess model = SimulatedModelProcess.start();
                 DirectCalls direct = new DirectCalls(upstream(model), concurrency, instruments);
                 PipelineCalls pipeline = new PipelineCalls(scratch.path(), upstream(model), instruments)) {
             PipelineBenchmark benchmark = new PipelineBenchmark(direct, pipeline, jobs, line -> {
@@ -87,7 +98,6 @@ public final class PipelineCommand implements Callable<Integer> {
             out.flush();
             new ResultFile(json).write(report);
         }
-        return 0;
     }
 
     private Properties upstream(SimulatedModelProcess model) {
