@@ -8,13 +8,6 @@ import java.nio.file.Path;
 /** Writes request files in the shape of a real labelling job. */
 final class LabellingJob {
 
-    private static final String REQUEST = """
-            {"custom_id": "%s", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "gpt-oss-120b", \
-            "max_tokens": 64, "messages": [{"role": "system", "content": "Answer with exactly one word out of: \
-            admin, devel, doc, games, libs, net, python, utils, web."}, {"role": "user", "content": "package-%d: \
-            what section does number %d belong to?"}]}}
-            """;
-
     private LabellingJob() {}
 
     /** A file of {@code lines} requests with custom ids row-0, row-1, ... */
@@ -28,6 +21,11 @@ final class LabellingJob {
     }
 
     static String request(String customId, int number) {
-        return REQUEST.formatted(customId, number, number);
+        return """
+                {"custom_id": "%s", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "gpt-oss-120b", \
+                "max_tokens": 64, "messages": [{"role": "system", "content": "Answer with exactly one word out of: \
+                admin, devel, doc, games, libs, net, python, utils, web."}, {"role": "user", "content": "package-%d: \
+                what section does number %d belong to?"}]}}
+                """.formatted(customId, number, number);
     }
 }
