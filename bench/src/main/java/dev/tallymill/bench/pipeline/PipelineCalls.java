@@ -41,6 +41,8 @@ final class PipelineCalls implements AutoCloseable {
         this.instruments = instruments;
         this.data = DataDirectory.open(directory.resolve("data"));
         this.pipeline = Pipeline.start(data, upstream);
+        pipeline.beginCalls();
+        pipeline.worker();
     }
 
     /**
@@ -88,7 +90,7 @@ final class PipelineCalls implements AutoCloseable {
         }
     }
 
-    private Batch awaitEnd(Batches batches, Batch batch) {
+    private Batch awaitEnd(Batches batches, Batch batch) throws InterruptedException {
         while (true) {
             long seen = batches.version();
             Batch now = batches.find(TENANT, batch.getBatchId());

@@ -47,12 +47,14 @@ public final class Pipeline implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final AtomicReference<@Nullable BrokerFailure> brokerFailure = new AtomicReference<>();
+    private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
+    private final Properties settings;
     private final IngestService ingest;
-    private final WorkerService worker;
     private final AggregatorService aggregator;
+    private @Nullable Future<WorkerService> workerStart;
 
     /**
-     * Starts everything and returns when jobs can flow; the services start side by side.
+     * Starts all but the worker, side by side, and returns when files and batches can be asked for.
      *
      * @param data holds the broker's log and the services' little state
      * @param upstream keys of the worker that say what to call
@@ -64,27 +66,30 @@ public final class Pipeline implements AutoCloseable {
 
     private Pipeline(DataDirectory data, Properties upstream) throws InterruptedException {
         boolean started = false;
-        try (ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor()) {
+        try {
             EmbeddedKafka kafka =
                     closeLater(EmbeddedKafka.start(EmbeddedKafkaConfig.in(data.kafka()), brokerFailure::set));
-            EmbeddedRegistry registry =
-                    closeLater(EmbeddedRegistry.start(EmbeddedRegistryConfig.onAnyPort(), kafka.bootstrapServers()));
-            Properties settings = settings(kafka, registry, data, upstream);
+            EmbeddedRegistry registry = closeLater(
+                    EmbeddedRegistry.start(EmbeddedRegistryConfig.onAnyPort(), kafka.bootstrapServers()));
+            settings = settings(kafka, registry, data, upstream);
             createTopics(KafkaSettings.from(settings));
-
             Future<AggregatorService> aggregatorStart =
-                    starters.submit(() -> AggregatorMain.start(AggregatorConfig.from(settings)));
-            Future<WorkerService> workerStart = starters.submit(() -> WorkerMain.start(WorkerConfig.from(settings)));
-            Future<IngestService> ingestStart = starters.submit(() -> IngestMain.start(IngestConfig.from(settings)));
+                    starters.submit(() -> AggregatorMain.startUnchecked(AggregatorConfig.from(settings)));
+            ingest = closeLater(IngestMain.start(IngestConfig.from(settings)));
             aggregator = closeLater(await(aggregatorStart));
-            ingest = closeLater(await(ingestStart));
-            worker = closeLater(await(workerStart));
             started = true;
         } finally {
             if (!started) {
                 close();
             }
         }
+    }
+
+    /** Lets the worker start, in the background: from then on calls are made. */
+    public void beginCalls() {
+        WorkerConfig config = WorkerConfig.from(settings);
+        String apiKey = System.getenv(config.caller().apiKeyEnv());
+        workerStart = starters.submit(() -> WorkerMain.startUnchecked(config, apiKey));
     }
 
     private static Properties settings(
@@ -112,18 +117,22 @@ public final class Pipeline implements AutoCloseable {
         return ingest;
     }
 
-    /** Calls the model. */
-    public WorkerService worker() {
-        return worker;
+    /** Calls the model; waits for its start, which must have begun. */
+    public WorkerService worker() throws InterruptedException {
+        if (workerStart == null) {
+            throw new IllegalStateException("beginCalls() comes first");
+        }
+        return await(workerStart);
     }
 
     /** One line about the part that has died, null while all of them live. */
-    public @Nullable String failure() {
+    public @Nullable String failure() throws InterruptedException {
         BrokerFailure broker = brokerFailure.get();
         if (broker != null) {
             return broker.message();
         }
-        Throwable cause = firstNonNull(worker.failure(), ingest.failure(), aggregator.failure());
+        Throwable cause = firstNonNull(
+                workerStart == null ? null : worker().failure(), ingest.failure(), aggregator.failure());
         return cause == null ? null : "a part of the pipeline has failed (" + cause + "); run the same command again";
     }
 
@@ -144,6 +153,8 @@ public final class Pipeline implements AutoCloseable {
     public void close() {
         if (brokerFailure.get() != null) {
             parts.removeIf(part -> !(part instanceof EmbeddedKafka));
+        } else if (workerStart != null) {
+            parts.push(() -> worker().close());
         }
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
@@ -153,6 +164,7 @@ public final class Pipeline implements AutoCloseable {
                 LOG.warn("{} did not close in order", part, e);
             }
         }
+        starters.shutdown();
     }
 
     private <P extends AutoCloseable> P closeLater(P part) {

@@ -93,6 +93,9 @@ final class Run {
             throws CommandFailure, InterruptedException, IOException {
         try (SimulatedEndpoint endpoint = SimulatedEndpoint.open(options.endpoint());
                 Pipeline pipeline = Pipeline.start(data, endpoint.workerSettings(options))) {
+            if (!plan.again()) {
+                pipeline.beginCalls();
+            }
             Batch batch = findOrCreate(pipeline, input, plan.record());
             try (ResultFiles files =
                             ResultFiles.open(options.output(), options.errors(), options.ordered(), input.lines());
@@ -102,6 +105,8 @@ final class Run {
                 if (plan.again()) {
                     display.say(
                             "resumed at " + ProgressText.number(resumed) + " of " + ProgressText.number(input.lines()));
+                    // Only now, so that the person reads where it stands before it moves on.
+                    pipeline.beginCalls();
                 }
                 FinishedBatch finished = watch.awaitEnd();
                 results.stop();

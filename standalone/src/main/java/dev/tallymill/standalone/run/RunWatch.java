@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class RunWatch {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration SHORT_PAUSE = Duration.ofMillis(10);
 
     private final Pipeline pipeline;
     private final Batch created;
@@ -53,7 +54,8 @@ final class RunWatch {
      */
     long awaitEarlierResults() throws CommandFailure, InterruptedException, IOException {
         while (!results.caughtUp()) {
-            look();
+            throwFailures();
+            throwIfInterrupted(SHORT_PAUSE);
         }
         return results.earlier();
     }
@@ -88,18 +90,26 @@ final class RunWatch {
 
     /** One look at everything, then a pause: shows progress, and leaves with an exception when there is no going on. */
     private void look() throws CommandFailure, InterruptedException, IOException {
-        String failure = pipeline.failure();
-        if (failure != null) {
-            throw new CommandFailure(ExitCode.INTERRUPTED, failure);
-        }
-        results.throwFailure();
+        throwFailures();
         WorkerStatus worker = pipeline.worker().status();
         EndpointTrouble trouble = worker.trouble();
         display.show(snapshot(worker, trouble));
         if (trouble != null) {
             giveUpIfHopeless(trouble);
         }
-        if (interruption.awaitAsked(LOOK_EVERY)) {
+        throwIfInterrupted(LOOK_EVERY);
+    }
+
+    private void throwFailures() throws CommandFailure, InterruptedException, IOException {
+        String failure = pipeline.failure();
+        if (failure != null) {
+            throw new CommandFailure(ExitCode.INTERRUPTED, failure);
+        }
+        results.throwFailure();
+    }
+
+    private void throwIfInterrupted(Duration pause) throws CommandFailure, InterruptedException {
+        if (interruption.awaitAsked(pause)) {
             throw new CommandFailure(
                     ExitCode.INTERRUPTED,
                     "interrupted at " + ProgressText.number(results.count()) + " of " + ProgressText.number(total())
