@@ -69,8 +69,8 @@ public final class Pipeline implements AutoCloseable {
         try {
             EmbeddedKafka kafka =
                     closeLater(EmbeddedKafka.start(EmbeddedKafkaConfig.in(data.kafka()), brokerFailure::set));
-            EmbeddedRegistry registry = closeLater(
-                    EmbeddedRegistry.start(EmbeddedRegistryConfig.onAnyPort(), kafka.bootstrapServers()));
+            EmbeddedRegistry registry =
+                    closeLater(EmbeddedRegistry.start(EmbeddedRegistryConfig.onAnyPort(), kafka.bootstrapServers()));
             settings = settings(kafka, registry, data, upstream);
             createTopics(KafkaSettings.from(settings));
             Future<AggregatorService> aggregatorStart =
@@ -131,8 +131,8 @@ public final class Pipeline implements AutoCloseable {
         if (broker != null) {
             return broker.message();
         }
-        Throwable cause = firstNonNull(
-                workerStart == null ? null : worker().failure(), ingest.failure(), aggregator.failure());
+        Throwable cause =
+                firstNonNull(workerStart == null ? null : worker().failure(), ingest.failure(), aggregator.failure());
         return cause == null ? null : "a part of the pipeline has failed (" + cause + "); run the same command again";
     }
 

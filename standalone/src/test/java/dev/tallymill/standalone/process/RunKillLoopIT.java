@@ -61,7 +61,8 @@ class RunKillLoopIT {
                 }
                 int before = model.stats().get("in_flight").asInt();
                 run.killGroup();
-                inFlightAtKills += Math.max(before, model.stats().get("in_flight").asInt());
+                inFlightAtKills +=
+                        Math.max(before, model.stats().get("in_flight").asInt());
                 if (!starting && kill > 0) {
                     assertThat(run.err()).as("what the user saw").containsPattern("resumed at [0-9,]+ of 2,000");
                 }

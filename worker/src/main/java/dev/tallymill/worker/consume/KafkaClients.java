@@ -23,7 +23,9 @@ final class KafkaClients {
     /** A transaction is committed within milliseconds; one left by a dead worker must not hold up readers for long. */
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
-    private static final int MAX_BLOCK_MS = 10_000;
+    private static final int MAX_BLOCK_MS = 60_000;
+    private static final int RETRY_BACKOFF_MS = 2;
+    private static final int LONGEST_RETRY_BACKOFF_MS = 100;
     private static final int BATCH_BYTES = 128 * 1024;
     private static final int FETCH_BYTES = 16 * 1024 * 1024;
     private static final int PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
@@ -110,6 +112,13 @@ final class KafkaClients {
                 TopicCatalogue.TEXT_COMPRESSION,
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 TopicCatalogue.MAX_MESSAGE_BYTES));
+        // The first records of a transaction are turned away while the broker still ends the one before. What waits out
+        // a
+        // long backoff then is not in the log yet, and is paid for again if the process is killed; and what was sent
+        // behind it arrives out of order.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
+        properties.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, LONGEST_RETRY_BACKOFF_MS);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
