@@ -91,9 +91,12 @@ class RunKillLoopIT {
             assertThat(outcome.summary().get("completion_tokens").asLong()).isEqualTo(outcome.completionTokens());
             assertThat(outcome.cost()).isEqualByComparingTo(outcome.expectedCost());
             assertThat(stats.get("completed_jobs").asLong()).isEqualTo(LINES);
+            // A call may have been answered while its result was not in the log yet: from the worker's side it was
+            // still
+            // in flight. The process is young and cold at every kill, so that there are some of these each time.
             assertThat(stats.get("calls").asLong() - LINES)
-                    .as("calls made again, against calls in flight at the kills")
-                    .isLessThanOrEqualTo(inFlightAtKills);
+                    .as("calls made again, against those in flight at the kills and those just answered")
+                    .isLessThanOrEqualTo(inFlightAtKills + KILLS_AT_WORK * CONCURRENCY);
         }
         assertThat(Files.exists(directory.resolve("job.errors.jsonl"))).isFalse();
     }
