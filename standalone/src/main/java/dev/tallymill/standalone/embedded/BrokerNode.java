@@ -69,7 +69,7 @@ final class BrokerNode {
      * Tells the controller that the broker of an earlier run is gone, which nobody told it if that was killed. Otherwise
      * the new broker would begin with the old one's leaderships, load its transaction coordinator, and lose them for a
      * moment when it registers; a coordinator that has a marker to write at that moment takes the partition for deleted
-     * and skips it (seen with 4.3.1), and the transaction hangs for ever. It would also wait for the old session's end.
+     * and skips it, and the transaction hangs for ever (ADR 3: the hang was seen, how it comes about is inferred). It would also wait for the old session's end.
      */
     private void forgetEarlierBroker() {
         long deadline = Time.SYSTEM.nanoseconds() + FORGET_LIMIT.toNanos();
