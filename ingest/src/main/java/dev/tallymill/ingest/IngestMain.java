@@ -57,15 +57,18 @@ public final class IngestMain {
      */
     public static IngestService start(IngestConfig config) {
         KafkaSettings kafka = config.kafka();
+        try (Admin admin = Admin.create(kafka.clientProperties())) {
+            new TopicAdmin(admin, Time.SYSTEM, ADMIN_PATIENCE).requirePresent(topics(kafka.topics()));
+        }
+        return startUnchecked(config);
+    }
+
+    /** As {@link #start}, for a caller that created the topics itself: saves the time of the look at them. */
+    public static IngestService startUnchecked(IngestConfig config) {
+        KafkaSettings kafka = config.kafka();
         Clock clock = Clock.systemUTC();
         IdGenerator ids = new IdGenerator(new SecureRandom());
         Admin admin = Admin.create(kafka.clientProperties());
-        try {
-            new TopicAdmin(admin, Time.SYSTEM, ADMIN_PATIENCE).requirePresent(topics(kafka.topics()));
-        } catch (RuntimeException e) {
-            admin.close(Duration.ZERO);
-            throw e;
-        }
         FileUploader uploader = new FileUploader(kafka, config.limits(), ids, clock);
         FileReader files = new FileReader(kafka, Time.SYSTEM, LINE_PATIENCE);
         Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM);

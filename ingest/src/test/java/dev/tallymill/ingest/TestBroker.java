@@ -63,7 +63,7 @@ public final class TestBroker implements AutoCloseable {
                 plain.valueDeserializer());
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             new TopicAdmin(admin, Time.SYSTEM, TIMEOUT)
-                    .createMissing(new TopicCatalogue(kafka.topics(), TopicSettings.forEmbedded()));
+                    .createMissing(new TopicCatalogue(kafka.topics(), TopicSettings.forEmbedded(4)));
         }
         return kafka;
     }

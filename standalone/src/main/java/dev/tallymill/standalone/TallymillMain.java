@@ -8,6 +8,8 @@ import dev.tallymill.standalone.service.WorkerCommand;
 import dev.tallymill.standalone.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -21,14 +23,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            RunCommand.class,
-            SimulateCommand.class,
-            IngestCommand.class,
-            WorkerCommand.class,
-            AggregatorCommand.class,
-            TopicsCommand.class,
-        },
         footer = {
             "",
             "tallymill bench [NAME] runs the benchmarks. `tallymill COMMAND --help` tells all about one command.",
@@ -36,15 +30,34 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class TallymillMain {
 
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
     private TallymillMain() {}
 
     /** Runs one command and ends the JVM with its exit status. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    static CommandLine commandLine() {
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("run", RunCommand.class);
+        commands.put("simulate", SimulateCommand.class);
+        commands.put("ingest", IngestCommand.class);
+        commands.put("worker", WorkerCommand.class);
+        commands.put("aggregator", AggregatorCommand.class);
+        commands.put("topics", TopicsCommand.class);
+        return commands;
+    }
+
+    /** Knows all commands, or only the one that {@code args} begin with: learning about each takes its time. */
+    static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new TallymillMain());
+        COMMANDS.forEach((name, command) -> {
+            if (args.length == 0 || !COMMANDS.containsKey(args[0]) || name.equals(args[0])) {
+                line.addSubcommand(name, command);
+            }
+        });
         line.registerConverter(Duration.class, DurationText::parse);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(oneLineForBadUsage());

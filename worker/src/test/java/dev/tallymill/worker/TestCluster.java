@@ -69,7 +69,7 @@ public final class TestCluster implements AutoCloseable {
         Space space = new Space(settings(kit.bootstrapServers(), test));
         try (var admin = kit.admin()) {
             new TopicAdmin(admin, Time.SYSTEM, PATIENCE)
-                    .createMissing(new TopicCatalogue(space.kafka.topics(), TopicSettings.forEmbedded()));
+                    .createMissing(new TopicCatalogue(space.kafka.topics(), TopicSettings.forEmbedded(4)));
         }
         return space;
     }

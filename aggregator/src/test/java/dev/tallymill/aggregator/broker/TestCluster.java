@@ -155,7 +155,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     private TopicSettings settings() {
-        TopicSettings embedded = TopicSettings.forEmbedded();
+        TopicSettings embedded = TopicSettings.forEmbedded(4);
         return new TopicSettings(
                 partitions, 1, 1, 1, embedded.fileRetention(), embedded.resultRetention(), embedded.usageRetention());
     }

@@ -15,6 +15,7 @@ import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.standalone.embedded.DataDirectory;
 import dev.tallymill.standalone.run.Pipeline;
+import dev.tallymill.standalone.run.StartingBroker;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,15 +34,18 @@ final class PipelineCalls implements AutoCloseable {
     private final Path directory;
     private final Instruments instruments;
     private final DataDirectory data;
+    private final StartingBroker broker;
     private final Pipeline pipeline;
     private final PromptLines lines = new PromptLines();
 
-    PipelineCalls(Path directory, Properties upstream, Instruments instruments) throws InterruptedException {
+    PipelineCalls(Path directory, Properties upstream, int calls, Instruments instruments) throws InterruptedException {
         this.directory = directory;
         this.instruments = instruments;
         this.data = DataDirectory.open(directory.resolve("data"));
-        this.pipeline = Pipeline.start(data, upstream);
+        this.broker = StartingBroker.begin(data);
+        this.pipeline = Pipeline.start(broker, data, upstream, calls);
         pipeline.beginCalls();
+        pipeline.beginTally();
         pipeline.worker();
     }
 
@@ -79,7 +83,7 @@ final class PipelineCalls implements AutoCloseable {
         }
     }
 
-    private FileMetadata upload(Path file) throws IOException {
+    private FileMetadata upload(Path file) throws IOException, InterruptedException {
         try (InputStream in = Files.newInputStream(file)) {
             FileUpload upload = new FileUpload(TENANT, "bench.jsonl", FileUpload.BATCH, null);
             UploadOutcome outcome = pipeline.ingest().uploader().upload(in, upload, UploadProgress.IGNORED);
@@ -108,6 +112,7 @@ final class PipelineCalls implements AutoCloseable {
     @Override
     public void close() {
         pipeline.close();
+        broker.close();
         data.close();
     }
 }

@@ -88,7 +88,7 @@ public final class PipelineCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         try (SimulatedModelProcess model = SimulatedModelProcess.start();
                 DirectCalls direct = new DirectCalls(upstream(model), concurrency, instruments);
-                PipelineCalls pipeline = new PipelineCalls(scratch.path(), upstream(model), instruments)) {
+                PipelineCalls pipeline = new PipelineCalls(scratch.path(), upstream(model), concurrency, instruments)) {
             PipelineBenchmark benchmark = new PipelineBenchmark(direct, pipeline, jobs, line -> {
                 progress.println(line);
                 progress.flush();

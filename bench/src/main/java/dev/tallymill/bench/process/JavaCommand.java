@@ -1,6 +1,7 @@
 package dev.tallymill.bench.process;
 
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +10,11 @@ import java.util.stream.Stream;
 /** How to start another JVM like this one: same Java, same options, same class path. */
 public final class JavaCommand {
 
-    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+    /** From this version on a JVM makes an ahead-of-time cache in one go (JEP 514). */
+    private static final int LEAST_VERSION_OF_CACHES = 25;
+
+    private static final List<String> SHARING =
+            List.of("-XX:AOTCache=", "-XX:AOTCacheOutput=", "-XX:SharedArchiveFile=", "-XX:+AutoCreateSharedArchive");
 
     private final List<String> words = new ArrayList<>();
 
@@ -27,19 +32,24 @@ public final class JavaCommand {
     }
 
     /**
-     * With class data shared between the starts of one program, as the {@code tallymill} launcher has it: the first start
-     * writes the archive as it ends, later ones are faster for it.
+     * With an ahead-of-time cache of its own, as the {@code tallymill} launcher has it: the first start writes it, which
+     * takes a while when it ends, and later ones are faster for it. Older JVMs share class data only.
      */
-    public static JavaCommand sharing(Path archive, String mainClass) {
-        List<String> options = Stream.concat(
-                        optionsOfThisJvm(), Stream.of("-XX:+AutoCreateSharedArchive", ARCHIVE + archive))
-                .toList();
-        return new JavaCommand(options, mainClass);
+    public static JavaCommand sharing(Path cache, String mainClass) {
+        return new JavaCommand(
+                Stream.concat(optionsOfThisJvm(), optionsFor(cache)).toList(), mainClass);
+    }
+
+    private static Stream<String> optionsFor(Path cache) {
+        if (Runtime.version().feature() < LEAST_VERSION_OF_CACHES) {
+            return Stream.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + cache);
+        }
+        return Stream.of((Files.exists(cache) ? "-XX:AOTCache=" : "-XX:AOTCacheOutput=") + cache);
     }
 
     private static Stream<String> optionsOfThisJvm() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith(ARCHIVE) && !option.equals("-XX:+AutoCreateSharedArchive"))
+                .filter(option -> SHARING.stream().noneMatch(option::startsWith))
                 .filter(option -> !option.startsWith("-agentlib") && !option.startsWith("-javaagent"));
     }
 

@@ -10,11 +10,11 @@ import java.time.Duration;
 /** Starts an embedded broker in a JVM of its own and measures that. */
 final class BrokerStart {
 
-    private final Path archive;
+    private final Path cache;
     private final Instruments instruments;
 
-    BrokerStart(Path archive, Instruments instruments) {
-        this.archive = archive;
+    BrokerStart(Path cache, Instruments instruments) {
+        this.cache = cache;
         this.instruments = instruments;
     }
 
@@ -29,7 +29,7 @@ final class BrokerStart {
     /** Starts a broker on this directory, which must be new or empty, and stops it again. */
     Times measure(Path directory) throws IOException, InterruptedException {
         long start = instruments.nanoTime().getAsLong();
-        Process process = JavaCommand.sharing(archive, BrokerStartMain.class.getName())
+        Process process = JavaCommand.sharing(cache, BrokerStartMain.class.getName())
                 .with(directory.toString())
                 .builder()
                 .redirectError(directory

@@ -16,12 +16,12 @@ final class FirstCall {
     private static final Duration LOOK_EVERY = Duration.ofMillis(1);
 
     private final Path input;
-    private final Path archive;
+    private final Path cache;
     private final Instruments instruments;
 
-    FirstCall(Path input, Path archive, Instruments instruments) {
+    FirstCall(Path input, Path cache, Instruments instruments) {
         this.input = input;
-        this.archive = archive;
+        this.cache = cache;
         this.instruments = instruments;
     }
 
@@ -48,7 +48,7 @@ final class FirstCall {
     }
 
     private ProcessBuilder command(SimulatedModel model, Path directory) {
-        return JavaCommand.sharing(archive, TallymillMain.class.getName())
+        return JavaCommand.sharing(cache, TallymillMain.class.getName())
                 .with("run", input.toString(), "--json")
                 .with("--base-url", model.baseUrl().toString())
                 .with("--data-dir", directory.resolve("data").toString())

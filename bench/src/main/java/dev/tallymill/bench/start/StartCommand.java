@@ -81,8 +81,8 @@ public final class StartCommand implements Callable<Integer> {
     private StartReport measure(Path scratch) throws IOException, InterruptedException {
         Path input = scratch.resolve("input.jsonl");
         new PromptLines().write(input, 0, lines);
-        BrokerStart broker = new BrokerStart(scratch.resolve("broker.jsa"), instruments);
-        FirstCall firstCall = new FirstCall(input, scratch.resolve("run.jsa"), instruments);
+        BrokerStart broker = new BrokerStart(scratch.resolve("broker.cache"), instruments);
+        FirstCall firstCall = new FirstCall(input, scratch.resolve("run.cache"), instruments);
         List<Double> brokerWithinJvm = new ArrayList<>();
         List<Double> brokerFromStart = new ArrayList<>();
         List<Double> firstCalls = new ArrayList<>();
@@ -90,7 +90,7 @@ public final class StartCommand implements Callable<Integer> {
             BrokerStart.Times started = broker.measure(scratch.resolve("broker-" + pair));
             Duration called = firstCall.measure(scratch.resolve("run-" + pair));
             tell(pair, started, called);
-            // The first pair is not counted: it writes the class data archives that later starts share.
+            // The first pair is not counted: it writes the caches that later starts use.
             if (pair > 0) {
                 brokerWithinJvm.add(millis(started.withinJvm()));
                 brokerFromStart.add(millis(started.fromProcessStart()));

@@ -65,6 +65,8 @@ final class TableFollower implements AutoCloseable {
             consumer.assign(partitions);
             // Explicit offsets, so that every position is known at once and asking for it never blocks.
             consumer.beginningOffsets(partitions).forEach(consumer::seek);
+            // Before the first poll, which waits for records that empty topics do not have.
+            positions.advance(positionsOf(partitions), false);
             while (!isClosing()) {
                 ConsumerRecords<String, byte @Nullable []> records = consumer.poll(POLL);
                 for (ConsumerRecord<String, byte @Nullable []> record : records) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
@@ -57,7 +58,14 @@ public final class TopicAdmin {
      * @throws TopicsException if a topic cannot be created or has no leaders in time
      */
     public List<String> createMissing(TopicCatalogue catalogue) {
-        List<TopicSpec> specs = catalogue.specs();
+        return createMissing(catalogue, name -> true);
+    }
+
+    /** As {@link #createMissing(TopicCatalogue)}, of those topics only whose names {@code wanted} accepts. */
+    public List<String> createMissing(TopicCatalogue catalogue, Predicate<String> wanted) {
+        List<TopicSpec> specs = catalogue.specs().stream()
+                .filter(spec -> wanted.test(spec.name()))
+                .toList();
         long deadline = time.milliseconds() + timeout.toMillis();
         var options = new CreateTopicsOptions().timeoutMs(Math.toIntExact(timeout.toMillis()));
         Map<String, KafkaFuture<Void>> results = admin.createTopics(

@@ -47,9 +47,10 @@ public record TopicSettings(
         return from(new Properties());
     }
 
-    /** For the one embedded broker: few partitions, so that it starts fast, and one replica. */
-    public static TopicSettings forEmbedded() {
-        return new TopicSettings(4, 1, 1, 1, DEFAULT_FILE_RETENTION, DEFAULT_RESULT_RETENTION, DEFAULT_USAGE_RETENTION);
+    /** For the one embedded broker: one replica, and few partitions, since each lengthens its start and every commit. */
+    public static TopicSettings forEmbedded(int jobPartitions) {
+        return new TopicSettings(
+                jobPartitions, 1, 1, 1, DEFAULT_FILE_RETENTION, DEFAULT_RESULT_RETENTION, DEFAULT_USAGE_RETENTION);
     }
 
     /**

@@ -124,7 +124,7 @@ class TopicAdminTest {
     }
 
     private static TopicCatalogue catalogue(String prefix) {
-        return new TopicCatalogue(new Topics(prefix), TopicSettings.forEmbedded());
+        return new TopicCatalogue(new Topics(prefix), TopicSettings.forEmbedded(4));
     }
 
     private static TopicSettings settings(int jobPartitions, int replicas) {

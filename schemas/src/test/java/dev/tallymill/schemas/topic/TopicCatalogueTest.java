@@ -44,7 +44,7 @@ class TopicCatalogueTest {
                         spec(TOPICS.promptJobs()).partitions(),
                         spec(TOPICS.promptResults()).partitions(),
                         spec(TOPICS.tokenUsage()).partitions()))
-                .containsOnly(TopicSettings.forEmbedded().jobPartitions());
+                .containsOnly(TopicSettings.forEmbedded(4).jobPartitions());
     }
 
     @Test
@@ -62,7 +62,7 @@ class TopicCatalogueTest {
 
     @Test
     void everyNameOfTopicsIsInTheCatalogue() throws ReflectiveOperationException {
-        var names = new TopicCatalogue(TOPICS, TopicSettings.forEmbedded())
+        var names = new TopicCatalogue(TOPICS, TopicSettings.forEmbedded(4))
                 .specs().stream().map(TopicSpec::name).collect(Collectors.toSet());
         for (var method : Topics.class.getDeclaredMethods()) {
             if (method.getReturnType() == String.class
@@ -75,7 +75,7 @@ class TopicCatalogueTest {
     }
 
     private static TopicSpec spec(String name) {
-        return new TopicCatalogue(TOPICS, TopicSettings.forEmbedded())
+        return new TopicCatalogue(TOPICS, TopicSettings.forEmbedded(4))
                 .specs().stream()
                         .filter(spec -> spec.name().equals(name))
                         .findFirst()

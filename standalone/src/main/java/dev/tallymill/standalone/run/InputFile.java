@@ -30,17 +30,25 @@ record InputFile(Path path, ValidationReport report) {
     private static final int BUFFER_BYTES = 1 << 16;
 
     /**
-     * Reads the whole file once.
+     * Refuses what can be told without reading.
      *
-     * @throws CommandFailure with a line for each bad place, the first {@value #ERRORS_SHOWN} of them
+     * @throws CommandFailure when there is no such file
      */
-    static InputFile check(Path input) throws CommandFailure {
+    static void requireReadable(Path input) throws CommandFailure {
         if (Files.isDirectory(input)) {
             throw bad(input + ": is a directory, give a JSONL file of requests");
         }
         if (!Files.exists(input)) {
             throw bad(input + ": no such file");
         }
+    }
+
+    /**
+     * Reads the whole file once.
+     *
+     * @throws CommandFailure with a line for each bad place, the first {@value #ERRORS_SHOWN} of them
+     */
+    static InputFile check(Path input) throws CommandFailure {
         try (InputStream in = Files.newInputStream(input)) {
             ValidationReport report =
                     new RequestFileValidator(LIMITS).validate(new BufferedInputStream(in, BUFFER_BYTES), null);

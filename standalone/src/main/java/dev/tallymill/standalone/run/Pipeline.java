@@ -6,77 +6,85 @@ import dev.tallymill.aggregator.AggregatorService;
 import dev.tallymill.ingest.IngestConfig;
 import dev.tallymill.ingest.IngestMain;
 import dev.tallymill.ingest.IngestService;
-import dev.tallymill.schemas.config.KafkaSettings;
-import dev.tallymill.schemas.topic.TopicAdmin;
-import dev.tallymill.schemas.topic.TopicCatalogue;
-import dev.tallymill.schemas.topic.TopicSettings;
+import dev.tallymill.schemas.topic.Topics;
 import dev.tallymill.standalone.embedded.BrokerFailure;
 import dev.tallymill.standalone.embedded.CannotStartException;
 import dev.tallymill.standalone.embedded.DataDirectory;
 import dev.tallymill.standalone.embedded.EmbeddedKafka;
-import dev.tallymill.standalone.embedded.EmbeddedKafkaConfig;
 import dev.tallymill.standalone.embedded.registry.EmbeddedRegistry;
 import dev.tallymill.standalone.embedded.registry.EmbeddedRegistryConfig;
 import dev.tallymill.worker.WorkerConfig;
 import dev.tallymill.worker.WorkerMain;
 import dev.tallymill.worker.WorkerService;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Broker, registry and all three services in this JVM: the same services a cluster runs, configured by the same keys.
+ * Registry and all three services in this JVM, on its broker: the same services a cluster runs, configured by the same keys.
  * Closed in the reverse of the order in which the data flows. Thread-safe once started.
  */
 public final class Pipeline implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    private static final Duration TOPICS_TIMEOUT = Duration.ofSeconds(60);
+    private static final Topics EMBEDDED_TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+
+    /**
+     * What is not there yet, on this machine, will be in a moment. Nobody reads the clients' MBeans or asks them for
+     * telemetry here, and making those is a good part of a client's own start.
+     */
+    private static final Map<String, String> CLIENT_CONFIG =
+            Map.of("retry.backoff.ms", "10", "metric.reporters", "", "enable.metrics.push", "false");
+
     private static final String INSTANCE = "embedded";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final AtomicReference<@Nullable BrokerFailure> brokerFailure = new AtomicReference<>();
+    private final StartingBroker broker;
     private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
     private final Properties settings;
-    private final IngestService ingest;
-    private final AggregatorService aggregator;
+    private final Future<?> laterTopics;
+    private final Future<IngestService> ingestStart;
     private @Nullable Future<WorkerService> workerStart;
+    private @Nullable Future<AggregatorService> aggregatorStart;
 
     /**
-     * Starts all but the worker, side by side, and returns when files and batches can be asked for.
+     * Starts the registry, and ingest in the background.
      *
-     * @param data holds the broker's log and the services' little state
-     * @param upstream keys of the worker that say what to call
+     * @param broker stays the caller's to close
+     * @param data holds the services' little state
+     * @param upstream keys of the worker that say what to call, and how
+     * @param calls most calls in the air
      * @throws CannotStartException with one line for the user
      */
-    public static Pipeline start(DataDirectory data, Properties upstream) throws InterruptedException {
-        return new Pipeline(data, upstream);
+    public static Pipeline start(StartingBroker broker, DataDirectory data, Properties upstream, int calls)
+            throws InterruptedException {
+        return new Pipeline(broker, data, upstream, calls);
     }
 
-    private Pipeline(DataDirectory data, Properties upstream) throws InterruptedException {
+    private Pipeline(StartingBroker broker, DataDirectory data, Properties upstream, int calls)
+            throws InterruptedException {
+        this.broker = broker;
         boolean started = false;
         try {
-            EmbeddedKafka kafka =
-                    closeLater(EmbeddedKafka.start(EmbeddedKafkaConfig.in(data.kafka()), brokerFailure::set));
-            EmbeddedRegistry registry =
-                    closeLater(EmbeddedRegistry.start(EmbeddedRegistryConfig.onAnyPort(), kafka.bootstrapServers()));
+            EmbeddedKafka kafka = broker.await();
+            EmbeddedTopics topics = closeLater(new EmbeddedTopics(clientConfig(kafka), EMBEDDED_TOPICS, calls));
+            Future<EmbeddedRegistry> registryStart = starters.submit(
+                    () -> EmbeddedRegistry.start(EmbeddedRegistryConfig.onAnyPort(), kafka.bootstrapServers()));
+            topics.createFirst();
+            laterTopics = starters.submit(topics::createRest);
+            EmbeddedRegistry registry = closeLater(await(registryStart));
             settings = settings(kafka, registry, data, upstream);
-            createTopics(KafkaSettings.from(settings));
-            Future<AggregatorService> aggregatorStart =
-                    starters.submit(() -> AggregatorMain.startUnchecked(AggregatorConfig.from(settings)));
-            ingest = closeLater(IngestMain.start(IngestConfig.from(settings)));
-            aggregator = closeLater(await(aggregatorStart));
+            ingestStart = starters.submit(() -> IngestMain.startUnchecked(IngestConfig.from(settings)));
+            closeLater(() -> await(ingestStart).close());
             started = true;
         } finally {
             if (!started) {
@@ -92,12 +100,20 @@ public final class Pipeline implements AutoCloseable {
         workerStart = starters.submit(() -> WorkerMain.startUnchecked(config, apiKey));
     }
 
+    /** Lets the aggregator start, in the background: it catches up with whatever was done before. */
+    public void beginTally() {
+        aggregatorStart = starters.submit(() -> {
+            await(laterTopics);
+            return AggregatorMain.startUnchecked(AggregatorConfig.from(settings));
+        });
+    }
+
     private static Properties settings(
             EmbeddedKafka kafka, EmbeddedRegistry registry, DataDirectory data, Properties upstream) {
         Properties settings = new Properties();
         settings.setProperty("bootstrap.servers", kafka.bootstrapServers());
         settings.setProperty("schema.registry.url", registry.url());
-        settings.setProperty("ingest.instance.id", INSTANCE);
+        CLIENT_CONFIG.forEach((key, value) -> settings.setProperty("kafka." + key, value));
         settings.setProperty("worker.slot", INSTANCE);
         settings.setProperty("aggregator.instance.id", INSTANCE);
         settings.setProperty("aggregator.state.dir", data.streams().toString());
@@ -105,16 +121,15 @@ public final class Pipeline implements AutoCloseable {
         return settings;
     }
 
-    private static void createTopics(KafkaSettings kafka) {
-        try (Admin admin = Admin.create(kafka.clientProperties())) {
-            new TopicAdmin(admin, Time.SYSTEM, TOPICS_TIMEOUT)
-                    .createMissing(new TopicCatalogue(kafka.topics(), TopicSettings.forEmbedded()));
-        }
+    private static Map<String, Object> clientConfig(EmbeddedKafka kafka) {
+        Map<String, Object> config = new HashMap<>(CLIENT_CONFIG);
+        config.put("bootstrap.servers", kafka.bootstrapServers());
+        return config;
     }
 
-    /** Files, batches and results. */
-    public IngestService ingest() {
-        return ingest;
+    /** Files, batches and results; waits for the start of ingest. */
+    public IngestService ingest() throws InterruptedException {
+        return await(ingestStart);
     }
 
     /** Calls the model; waits for its start, which must have begun. */
@@ -127,12 +142,16 @@ public final class Pipeline implements AutoCloseable {
 
     /** One line about the part that has died, null while all of them live. */
     public @Nullable String failure() throws InterruptedException {
-        BrokerFailure broker = brokerFailure.get();
-        if (broker != null) {
-            return broker.message();
+        BrokerFailure failure = broker.failure();
+        if (failure != null) {
+            return failure.message();
         }
-        Throwable cause =
-                firstNonNull(workerStart == null ? null : worker().failure(), ingest.failure(), aggregator.failure());
+        Throwable cause = firstNonNull(
+                workerStart == null ? null : worker().failure(),
+                ingest().failure(),
+                aggregatorStart == null || !aggregatorStart.isDone()
+                        ? null
+                        : await(aggregatorStart).failure());
         return cause == null ? null : "a part of the pipeline has failed (" + cause + "); run the same command again";
     }
 
@@ -151,10 +170,16 @@ public final class Pipeline implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (brokerFailure.get() != null) {
-            parts.removeIf(part -> !(part instanceof EmbeddedKafka));
-        } else if (workerStart != null) {
-            parts.push(() -> worker().close());
+        if (broker.failure() != null) {
+            parts.clear();
+        } else {
+            Future<AggregatorService> tally = aggregatorStart;
+            if (tally != null) {
+                parts.push(() -> await(tally).close());
+            }
+            if (workerStart != null) {
+                parts.push(() -> worker().close());
+            }
         }
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();

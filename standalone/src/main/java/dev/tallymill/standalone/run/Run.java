@@ -59,17 +59,17 @@ final class Run {
     int execute() throws CommandFailure, InterruptedException {
         Instant start = clock.instant();
         ResultFiles.check(options.input(), options.output(), options.errors());
-        InputFile input = InputFile.check(options.input());
-        try (DataDirectory data = DataDirectory.open(options.dataDirectory())) {
-            System.setProperty(
-                    "tallymill.log.file", DataDirectory.logFile(data.root()).toString());
+        InputFile.requireReadable(options.input());
+        try (DataDirectory data = openData();
+                StartingBroker broker = StartingBroker.begin(data)) {
+            InputFile input = InputFile.check(options.input());
             RunPlan plan = plan(data, input);
             if (options.endpoint() instanceof Endpoint.Simulated) {
                 display.say("SIMULATED: the answers come from the built-in simulated model and mean nothing;"
                         + " no real model is called");
             }
             plan.record().write(data.root());
-            RunSummary summary = runIn(data, input, plan, start);
+            RunSummary summary = runIn(broker, data, input, plan, start);
             plan.record().asFinished().write(data.root());
             display.close();
             String model = input.report().model();
@@ -82,6 +82,13 @@ final class Run {
         }
     }
 
+    private DataDirectory openData() {
+        DataDirectory data = DataDirectory.open(options.dataDirectory());
+        System.setProperty(
+                "tallymill.log.file", DataDirectory.logFile(data.root()).toString());
+        return data;
+    }
+
     private RunPlan plan(DataDirectory data, InputFile input) throws CommandFailure, IOException {
         RunRecord asked = new RunRecord(
                 input.path().toString(), input.sha256(), options.endpoint().identity(), options.tenant(), "", false);
@@ -89,14 +96,19 @@ final class Run {
         return RunPlan.decide(before, asked, () -> UUID.randomUUID().toString());
     }
 
-    private RunSummary runIn(DataDirectory data, InputFile input, RunPlan plan, Instant start)
+    private RunSummary runIn(StartingBroker broker, DataDirectory data, InputFile input, RunPlan plan, Instant start)
             throws CommandFailure, InterruptedException, IOException {
         try (SimulatedEndpoint endpoint = SimulatedEndpoint.open(options.endpoint());
-                Pipeline pipeline = Pipeline.start(data, endpoint.workerSettings(options))) {
+                Pipeline pipeline =
+                        Pipeline.start(broker, data, endpoint.workerSettings(options), options.concurrency())) {
             if (!plan.again()) {
                 pipeline.beginCalls();
             }
-            Batch batch = findOrCreate(pipeline, input, plan.record());
+            Batch batch = plan.again()
+                    ? findOrCreate(pipeline, input, plan.record())
+                    : create(pipeline, input, plan.record());
+            // Not earlier: it would take the processor from those whom the first call waits for.
+            pipeline.beginTally();
             try (ResultFiles files =
                             ResultFiles.open(options.output(), options.errors(), options.ordered(), input.lines());
                     ResultCollection results = ResultCollection.start(pipeline.ingest(), batch, files)) {
@@ -144,19 +156,27 @@ final class Run {
     }
 
     private Batch findOrCreate(Pipeline pipeline, InputFile input, RunRecord record)
-            throws IOException, CommandFailure {
+            throws IOException, CommandFailure, InterruptedException {
         Batches batches = pipeline.ingest().batches();
         for (Batch batch : batches.list(record.tenant())) {
             if (record.runId().equals(batch.getMetadata().get(RUN_ID))) {
                 return batch;
             }
         }
-        FileMetadata file = upload(pipeline, input);
-        return batches.create(
-                new BatchCreation(file, input.endpoint(), WINDOW, Map.of(RUN_ID, record.runId()), input.report()));
+        return create(pipeline, input, record);
     }
 
-    private FileMetadata upload(Pipeline pipeline, InputFile input) throws IOException, CommandFailure {
+    private Batch create(Pipeline pipeline, InputFile input, RunRecord record)
+            throws IOException, CommandFailure, InterruptedException {
+        FileMetadata file = upload(pipeline, input);
+        return pipeline.ingest()
+                .batches()
+                .create(new BatchCreation(
+                        file, input.endpoint(), WINDOW, Map.of(RUN_ID, record.runId()), input.report()));
+    }
+
+    private FileMetadata upload(Pipeline pipeline, InputFile input)
+            throws IOException, CommandFailure, InterruptedException {
         try (InputStream in = Files.newInputStream(input.path())) {
             FileUpload upload = new FileUpload(options.tenant(), input.path().toString(), "batch", null);
             return switch (pipeline.ingest().uploader().upload(in, upload, UploadProgress.IGNORED)) {

@@ -71,7 +71,7 @@ final class RunWatch {
         }
     }
 
-    private @Nullable FinishedBatch finished() {
+    private @Nullable FinishedBatch finished() throws InterruptedException {
         if (results.count() < total()) {
             return null;
         }
@@ -132,7 +132,7 @@ final class RunWatch {
         }
     }
 
-    private Snapshot snapshot(WorkerStatus worker, @Nullable EndpointTrouble trouble) {
+    private Snapshot snapshot(WorkerStatus worker, @Nullable EndpointTrouble trouble) throws InterruptedException {
         Instant now = clock.instant();
         long done = results.count();
         rate.record(now, done);

@@ -47,6 +47,7 @@ public final class ConsumptionEngine implements AutoCloseable {
     private final Admission admission;
     private final LongSupplier nanoTime;
     private final Sleeper sleeper;
+    private final Rehearsal rehearsal;
     private final Tally tally = new Tally();
     private final StopSignal stop;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -72,6 +73,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         this.sleeper = sleeper;
         this.stop = new StopSignal(nanoTime);
         this.admission = new Admission(config, caller::status);
+        this.rehearsal = Rehearsal.start(records, transactions, topics, clock);
         this.jobs = new JobRun(caller, records, transactions, admission, clock, sleeper);
         this.pollThread =
                 Thread.ofPlatform().name("worker-" + config.slot() + "-poll").unstarted(this::run);
@@ -160,6 +162,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         } catch (Throwable e) {
             fail(e);
         } finally {
+            rehearsal.cancel();
             transactions.close();
             records.close();
             stopped.countDown();
@@ -199,6 +202,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         admission.enter(bytes);
         partition.start(() -> {
             try {
+                rehearsal.await();
                 jobs.run(partition, source);
             } catch (InterruptedException e) {
                 log.trace("Gave up {}@{}", partition.source(), source.offset());

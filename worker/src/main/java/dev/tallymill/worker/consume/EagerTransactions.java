@@ -43,6 +43,11 @@ final class EagerTransactions implements AutoCloseable {
         return new EagerTransactions(producers);
     }
 
+    /** Lets every producer find the leaders of {@code topic}; waits for the topic if it is just being made. */
+    void findLeaders(String topic) {
+        producers.forEach(producer -> producer.partitionsFor(topic));
+    }
+
     /**
      * Puts {@code completion} into the open transaction, if its partition still takes any.
      *

@@ -2,6 +2,7 @@ package dev.tallymill.worker.consume;
 
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.JobError;
+import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.PromptResult;
@@ -12,6 +13,7 @@ import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
 import dev.tallymill.worker.call.JobEnding;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -126,6 +128,22 @@ final class JobRecords implements AutoCloseable {
                 salvaged,
                 new ProducerRecord<>(topics.promptResults(), number, key, resultValue, headers),
                 new ProducerRecord<>(topics.tokenUsage(), number, key, usageValue, headers));
+    }
+
+    /** Makes the records of a result that nobody has, and drops them. */
+    void rehearse(Instant now) throws InterruptedException {
+        PromptJob job = new PromptJob();
+        job.setJob(JobReference.newBuilder()
+                .setJobId("")
+                .setTenant("")
+                .setEndpoint("")
+                .setModel("")
+                .build());
+        PromptResult result = result(
+                job, new JobEnding.Finished(Outcome.FAILED, null, null, null, null, null, null, false, 0, now, now));
+        registry.insist(() -> resultSerializer.serialize(topics.promptResults(), result));
+        TokenUsage usage = usage(result);
+        registry.insist(() -> usageSerializer.serialize(topics.tokenUsage(), usage));
     }
 
     private PromptResult result(PromptJob job, JobEnding.Finished ending) {
