@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * lock             locked while a process uses the directory, and holds its process id
  * kafka/           the broker's log and metadata
  * streams/         state of Kafka Streams
+ * spool/           answers on their way to the log
  * tallymill.log    warnings and errors
  * </pre>
  *
@@ -84,6 +85,11 @@ public final class DataDirectory implements AutoCloseable {
     /** For Kafka Streams' {@code state.dir}. */
     public Path streams() {
         return root.resolve("streams");
+    }
+
+    /** For {@code worker.spool.dir}. */
+    public Path spool() {
+        return root.resolve("spool");
     }
 
     /**

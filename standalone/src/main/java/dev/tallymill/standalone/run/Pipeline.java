@@ -115,6 +115,7 @@ public final class Pipeline implements AutoCloseable {
         settings.setProperty("schema.registry.url", registry.url());
         CLIENT_CONFIG.forEach((key, value) -> settings.setProperty("kafka." + key, value));
         settings.setProperty("worker.slot", INSTANCE);
+        settings.setProperty("worker.spool.dir", data.spool().toString());
         settings.setProperty("aggregator.instance.id", INSTANCE);
         settings.setProperty("aggregator.state.dir", data.streams().toString());
         upstream.stringPropertyNames().forEach(key -> settings.setProperty(key, upstream.getProperty(key)));

@@ -24,8 +24,17 @@ class RunKillLoopIT {
     private static final int KILLS_WHILE_STARTING = 3;
 
     private static final int KILLS_AT_WORK = 7;
+    private static final int KILLS = KILLS_WHILE_STARTING + KILLS_AT_WORK;
     private static final int MOST_LINES_BETWEEN_KILLS = LINES / (KILLS_AT_WORK + 1);
     private static final int LATEST_START_KILL_MILLIS = 4_000;
+
+    private static final int LOOKS = 5;
+
+    /**
+     * The model counts an answer before it has written it, and the worker has it in safety a little after it was read;
+     * a kill in between costs the call. Seen: 0.1 to 1.5 for each kill, of 48 calls in flight.
+     */
+    private static final int ANSWERED_AT_THAT_MOMENT = 3;
 
     @TempDir
     private Path directory = Path.of("");
@@ -48,7 +57,8 @@ class RunKillLoopIT {
                 String.valueOf(CONCURRENCY),
                 "--json"
             };
-            for (int kill = 0; kill < KILLS_WHILE_STARTING + KILLS_AT_WORK; kill++) {
+            long inFlightAtKills = 0;
+            for (int kill = 0; kill < KILLS; kill++) {
                 boolean starting = kill % 3 == 1;
                 Tallymill.Running run = tallymill.start(command);
                 if (starting) {
@@ -58,6 +68,7 @@ class RunKillLoopIT {
                 } else {
                     awaitLines(model, run, 1 + moments.nextInt(MOST_LINES_BETWEEN_KILLS));
                 }
+                inFlightAtKills += inFlight(model);
                 run.killGroup();
                 if (!starting && kill > 0) {
                     assertThat(run.err()).as("what the user saw").containsPattern("resumed at [0-9,]+ of 2,000");
@@ -68,16 +79,15 @@ class RunKillLoopIT {
             assertThat(last.err()).containsPattern("resumed at [0-9,]+ of 2,000");
             RunOutcome outcome = RunOutcome.read(last);
             JsonNode stats = model.stats();
-            // Exactly those calls whose client was gone before they had their answer.
-            long inFlightAtKills = stats.get("by_status").path("aborted").asLong();
             assertThat(inFlightAtKills).as("kills that hit calls in the air").isGreaterThan(KILLS_AT_WORK);
             System.out.printf(
-                    "kill loop: %d kills, %d calls for %d lines, %d in flight at the kills, %d calls for lines already"
+                    "kill loop: %d kills, %d calls for %d lines, %d in flight at the kills, %d aborted, %d calls for lines already"
                             + " completed, resumed at %d%n",
-                    KILLS_WHILE_STARTING + KILLS_AT_WORK,
+                    KILLS,
                     stats.get("calls").asLong(),
                     LINES,
                     inFlightAtKills,
+                    stats.get("by_status").path("aborted").asLong(),
                     stats.get("calls_for_completed_jobs").asLong(),
                     outcome.summary().get("resumed").asLong());
 
@@ -88,13 +98,24 @@ class RunKillLoopIT {
             assertThat(outcome.summary().get("completion_tokens").asLong()).isEqualTo(outcome.completionTokens());
             assertThat(outcome.cost()).isEqualByComparingTo(outcome.expectedCost());
             assertThat(stats.get("completed_jobs").asLong()).isEqualTo(LINES);
-            // A call may have been answered while its result was not in the log yet: from the worker's side it was
-            // still in flight. The process is young and cold at every kill, so that there are some of these each time.
             assertThat(stats.get("calls").asLong() - LINES)
-                    .as("calls made again, against those in flight at the kills and those just answered")
-                    .isLessThanOrEqualTo(inFlightAtKills + KILLS_AT_WORK * CONCURRENCY);
+                    .as("calls made again, against those in flight at the kills and those answered at that moment")
+                    .isLessThanOrEqualTo(inFlightAtKills + KILLS * ANSWERED_AT_THAT_MOMENT);
         }
         assertThat(Files.exists(directory.resolve("job.errors.jsonl"))).isFalse();
+    }
+
+    /**
+     * Calls in flight a moment before a kill: the highest of a few looks, for the number moves from one millisecond to
+     * the next. A look after the kill would count too few: while the kernel tears the process down, its sockets go on
+     * taking answers that nobody will read.
+     */
+    private static int inFlight(SimulatedProcess model) throws IOException, InterruptedException {
+        int most = 0;
+        for (int look = 0; look < LOOKS; look++) {
+            most = Math.max(most, model.stats().get("in_flight").asInt());
+        }
+        return most;
     }
 
     /** Waits until so many more lines were answered than at the call. */

@@ -1,9 +1,11 @@
 package dev.tallymill.worker.consume;
 
 import dev.tallymill.worker.call.DurationText;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How jobs are taken from the topic. Immutable.
@@ -16,6 +18,7 @@ import java.util.function.Function;
  * @param maxAdmittedJobs most jobs that run or wait for a free call
  * @param maxAdmittedBytes most bytes of jobs held, as they stand in the log
  * @param maxWaitingJobs most jobs held until their not-before time
+ * @param spoolDirectory where results are kept until the log has them, null for nowhere
  */
 public record ConsumptionConfig(
         String groupId,
@@ -24,7 +27,8 @@ public record ConsumptionConfig(
         Duration drainTimeout,
         int maxAdmittedJobs,
         long maxAdmittedBytes,
-        int maxWaitingJobs) {
+        int maxWaitingJobs,
+        @Nullable Path spoolDirectory) {
 
     private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofSeconds(5);
 
@@ -63,7 +67,12 @@ public record ConsumptionConfig(
                 DurationText.parse("worker.drain.timeout", properties.getProperty("worker.drain.timeout", "15s")),
                 read(properties, "worker.max.admitted.jobs", "4096", Integer::parseInt),
                 read(properties, "worker.max.admitted.bytes", "67108864", Long::parseLong),
-                read(properties, "worker.max.waiting.jobs", "10000", Integer::parseInt));
+                read(properties, "worker.max.waiting.jobs", "10000", Integer::parseInt),
+                directory(properties.getProperty("worker.spool.dir", "")));
+    }
+
+    private static @Nullable Path directory(String text) {
+        return text.isBlank() ? null : Path.of(text.strip());
     }
 
     private static <T> T read(Properties properties, String key, String otherwise, Function<String, T> parser) {

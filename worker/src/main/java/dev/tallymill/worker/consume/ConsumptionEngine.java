@@ -41,6 +41,7 @@ public final class ConsumptionEngine implements AutoCloseable {
     private final KafkaClients clients;
     private final Topics topics;
     private final ConsumptionConfig config;
+    private final KeptResults kept;
     private final EagerTransactions transactions;
     private final JobRecords records;
     private final JobRun jobs;
@@ -56,6 +57,7 @@ public final class ConsumptionEngine implements AutoCloseable {
 
     private ConsumptionEngine(
             KafkaClients clients,
+            KeptResults kept,
             EagerTransactions transactions,
             Topics topics,
             ConsumptionConfig config,
@@ -65,6 +67,7 @@ public final class ConsumptionEngine implements AutoCloseable {
             LongSupplier nanoTime,
             Sleeper sleeper) {
         this.clients = clients;
+        this.kept = kept;
         this.topics = topics;
         this.config = config;
         this.transactions = transactions;
@@ -97,11 +100,13 @@ public final class ConsumptionEngine implements AutoCloseable {
         KafkaClients clients = new KafkaClients(kafka, config);
         List<Producer<byte[], byte[]>> producers = clients.producers();
         try {
-            EagerTransactions transactions = EagerTransactions.start(producers);
+            KeptResults kept = KeptResults.open(
+                    config, () -> clients.incarnationOf(kafka.topics().promptJobs()));
+            EagerTransactions transactions = EagerTransactions.start(producers, kept);
             clients.evict();
             JobRecords records = new JobRecords(kafka, provider, config.slot(), new RegistryPatience(sleeper));
             var engine = new ConsumptionEngine(
-                    clients, transactions, kafka.topics(), config, caller, records, clock, nanoTime, sleeper);
+                    clients, kept, transactions, kafka.topics(), config, caller, records, clock, nanoTime, sleeper);
             engine.pollThread.start();
             return engine;
         } catch (RuntimeException e) {
@@ -164,6 +169,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         } finally {
             rehearsal.cancel();
             transactions.close();
+            kept.close();
             records.close();
             stopped.countDown();
         }
@@ -178,8 +184,9 @@ public final class ConsumptionEngine implements AutoCloseable {
                 committer,
                 transactions,
                 admission,
-                () -> new Salvage(clients.salvageReader(), topics.promptResults(), records),
+                () -> new Salvage(clients.salvageReader(), topics.promptResults(), records, kept),
                 this::start,
+                kept,
                 config,
                 stop,
                 nanoTime);

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
  */
 final class EagerTransactions implements AutoCloseable {
 
+    private final KeptResults kept;
     private final List<Producer<byte[], byte[]>> producers;
     private final Deque<Producer<byte[], byte[]>> idle;
 
@@ -27,20 +28,22 @@ final class EagerTransactions implements AutoCloseable {
 
     private OpenTransaction open;
 
-    private EagerTransactions(List<Producer<byte[], byte[]>> producers) {
+    private EagerTransactions(List<Producer<byte[], byte[]>> producers, KeptResults kept) {
+        this.kept = kept;
         this.producers = List.copyOf(producers);
         this.idle = new ArrayDeque<>(producers);
-        this.open = OpenTransaction.begin(idle.removeFirst());
+        this.open = OpenTransaction.begin(idle.removeFirst(), kept);
     }
 
     /**
      * Fences every earlier owner of the producers' transactional ids, aborts what it left open, and begins.
      *
      * @param producers two at least
+     * @param kept is told of every result that the log has
      */
-    static EagerTransactions start(List<Producer<byte[], byte[]>> producers) {
+    static EagerTransactions start(List<Producer<byte[], byte[]>> producers, KeptResults kept) {
         producers.forEach(Producer::initTransactions);
-        return new EagerTransactions(producers);
+        return new EagerTransactions(producers, kept);
     }
 
     /** Lets every producer find the leaders of {@code topic}; waits for the topic if it is just being made. */
@@ -54,9 +57,11 @@ final class EagerTransactions implements AutoCloseable {
      * @return false where the partition was given up meanwhile: the job is not done
      */
     boolean append(Completion completion) {
+        kept.keep(completion);
         exchange.readLock().lock();
         try {
             if (completion.partition().isSealed()) {
+                kept.release(completion);
                 return false;
             }
             open.append(completion);
@@ -96,7 +101,7 @@ final class EagerTransactions implements AutoCloseable {
         exchange.writeLock().lock();
         try {
             OpenTransaction filled = open;
-            open = OpenTransaction.begin(idle.removeFirst());
+            open = OpenTransaction.begin(idle.removeFirst(), kept);
             atExchange.run();
             return filled;
         } finally {
@@ -114,6 +119,8 @@ final class EagerTransactions implements AutoCloseable {
         for (Completion completion : aborted.completions()) {
             if (completion.partition().owned()) {
                 open.append(completion);
+            } else {
+                kept.release(completion);
             }
         }
     }

@@ -80,12 +80,11 @@ final class JobRecords implements AutoCloseable {
         return publish(partition, source.offset(), source.key(), value, result, false);
     }
 
-    /** A result that was found in the log after a crash: the same bytes again, and the usage that follows from them. */
-    Completion salvaged(AssignedPartition partition, SourceHeaders source, ConsumerRecord<byte[], byte[]> found)
+    /** A result that was found after a crash: the same bytes again, and the usage that follows from them. */
+    Completion salvaged(AssignedPartition partition, long offset, byte @Nullable [] key, byte[] value)
             throws InterruptedException {
-        PromptResult result =
-                registry.insist(() -> resultDeserializer.deserialize(topics.promptResults(), found.value()));
-        return publish(partition, source.offset(), found.key(), found.value(), result, true);
+        PromptResult result = registry.insist(() -> resultDeserializer.deserialize(topics.promptResults(), value));
+        return publish(partition, offset, key, value, result, true);
     }
 
     /** The job goes back to its partition. */

@@ -2,9 +2,11 @@ package dev.tallymill.worker.consume;
 
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.topic.TopicCatalogue;
+import dev.tallymill.worker.spool.TopicIncarnation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,6 +16,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -43,6 +48,24 @@ final class KafkaClients {
     void evict() {
         try (Admin admin = Admin.create(client("admin"))) {
             new SlotEviction(admin, config.groupId(), config.slot()).run();
+        }
+    }
+
+    /** Which making of {@code topic} this is. */
+    TopicIncarnation incarnationOf(String topic) {
+        try (Admin admin = Admin.create(client("admin"))) {
+            Uuid id = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next()
+                    .topicId();
+            return new TopicIncarnation(id.getMostSignificantBits(), id.getLeastSignificantBits());
+        } catch (ExecutionException e) {
+            throw new KafkaException("cannot describe topic " + topic, e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
         }
     }
 

@@ -47,6 +47,7 @@ final class PollLoop {
     private final Admission admission;
     private final Supplier<Salvage> salvages;
     private final JobStarter jobs;
+    private final KeptResults kept;
     private final ConsumptionConfig config;
     private final StopSignal stop;
     private final LongSupplier nanoTime;
@@ -66,6 +67,7 @@ final class PollLoop {
             Admission admission,
             Supplier<Salvage> salvages,
             JobStarter jobs,
+            KeptResults kept,
             ConsumptionConfig config,
             StopSignal stop,
             LongSupplier nanoTime) {
@@ -75,6 +77,7 @@ final class PollLoop {
         this.admission = admission;
         this.salvages = salvages;
         this.jobs = jobs;
+        this.kept = kept;
         this.config = config;
         this.stop = stop;
         this.nanoTime = nanoTime;
@@ -121,6 +124,7 @@ final class PollLoop {
                 member.seek(partition.source(), partition.tracker().watermark());
                 partition.enter(Phase.RUNNING);
             }
+            kept.leftoversCommitted();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tallymill.worker.consume;
 
 import dev.tallymill.schemas.topic.SourceHeaders;
+import dev.tallymill.worker.spool.SpooledAnswer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds results that are in the log but were never committed, since their worker was killed: the calls were made and
- * paid for. They are published again under a transaction of the new owner, and not called again.
+ * Finds results that are in the log but were never committed, since their worker was killed, and those that were kept
+ * on this machine's disk on their way there: the calls were made and paid for. They are published again under a
+ * transaction of the new owner, and not called again.
  *
  * <p>Looks at the results of each partition from the position that the last commit noted to the end, aborted ones
  * included, and takes those whose job is not done. A result that an earlier salvage published again belongs to a job that
@@ -30,9 +32,14 @@ final class Salvage implements AutoCloseable {
     private final Consumer<byte[], byte[]> reader;
     private final String resultsTopic;
     private final JobRecords records;
+    private final KeptResults kept;
 
-    /** @param reader reads uncommitted records, too; closed with this */
-    Salvage(Consumer<byte[], byte[]> reader, String resultsTopic, JobRecords records) {
+    /**
+     * @param reader reads uncommitted records, too; closed with this
+     * @param kept results that did not even reach the log
+     */
+    Salvage(Consumer<byte[], byte[]> reader, String resultsTopic, JobRecords records, KeptResults kept) {
+        this.kept = kept;
         this.reader = reader;
         this.resultsTopic = resultsTopic;
         this.records = records;
@@ -64,7 +71,15 @@ final class Salvage implements AutoCloseable {
                 Search search = searches.get(new TopicPartition(result.topic(), result.partition()));
                 SourceHeaders source = SourceHeaders.from(result.headers());
                 if (search != null && source != null && search.wants(source)) {
-                    found.accept(records.salvaged(search.partition, source, result));
+                    found.accept(records.salvaged(search.partition, source.offset(), result.key(), result.value()));
+                    count++;
+                }
+            }
+        }
+        for (Search search : searches.values()) {
+            for (SpooledAnswer answer : kept.takeLeftovers(search.partition)) {
+                if (search.wants(answer.offset())) {
+                    found.accept(records.salvaged(search.partition, answer.offset(), answer.key(), answer.value()));
                     count++;
                 }
             }
@@ -89,9 +104,11 @@ final class Salvage implements AutoCloseable {
         }
 
         boolean wants(SourceHeaders source) {
-            return source.partition() == partition.source().partition()
-                    && !partition.tracker().isCompleted(source.offset())
-                    && taken.add(source.offset());
+            return source.partition() == partition.source().partition() && wants(source.offset());
+        }
+
+        boolean wants(long offset) {
+            return !partition.tracker().isCompleted(offset) && taken.add(offset);
         }
     }
 }

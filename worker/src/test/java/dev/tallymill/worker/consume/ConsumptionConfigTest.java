@@ -3,6 +3,7 @@ package dev.tallymill.worker.consume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class ConsumptionConfigTest {
                         Duration.ofSeconds(15),
                         4_096,
                         64 * 1024 * 1024,
-                        10_000));
+                        10_000,
+                        null));
     }
 
     @Test
@@ -34,10 +36,18 @@ class ConsumptionConfigTest {
         properties.setProperty("worker.max.admitted.jobs", "100");
         properties.setProperty("worker.max.admitted.bytes", "1000");
         properties.setProperty("worker.max.waiting.jobs", "10");
+        properties.setProperty("worker.spool.dir", "some/spool");
 
         assertThat(ConsumptionConfig.from(properties))
                 .isEqualTo(new ConsumptionConfig(
-                        "group", "7", Duration.ofMillis(100), Duration.ofMinutes(1), 100, 1_000, 10));
+                        "group",
+                        "7",
+                        Duration.ofMillis(100),
+                        Duration.ofMinutes(1),
+                        100,
+                        1_000,
+                        10,
+                        Path.of("some/spool")));
     }
 
     @ParameterizedTest
