@@ -1,10 +1,12 @@
 package dev.tallymill.aggregator;
 
+import static dev.tallymill.schemas.property.PropertyValues.duration;
+import static dev.tallymill.schemas.property.PropertyValues.integer;
+
 import dev.tallymill.aggregator.ledger.Retention;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -98,37 +100,16 @@ public record AggregatorConfig(
                 properties.getProperty("aggregator.application.id", DEFAULT_APPLICATION_ID),
                 properties.getProperty("aggregator.instance.id"),
                 Path.of(properties.getProperty("aggregator.state.dir", "aggregator-state")),
-                duration(properties, "aggregator.commit.interval", "PT0.1S"),
+                duration(properties, "aggregator.commit.interval", "100ms"),
                 integer(properties, "aggregator.threads", 1),
                 integer(properties, "aggregator.replication.factor", -1),
-                duration(properties, "aggregator.dedup.retention", "P31D"),
+                duration(properties, "aggregator.dedup.retention", "31d"),
                 new Retention(
-                        duration(properties, "aggregator.retention.minutes", "P7D"),
-                        duration(properties, "aggregator.retention.hours", "P60D"),
-                        duration(properties, "aggregator.retention.days", "P800D"),
-                        duration(properties, "aggregator.retention.batches", "P90D")),
-                duration(properties, "aggregator.close.timeout", "PT10S"));
-    }
-
-    private static int integer(Properties properties, String key, int defaultValue) {
-        String text = properties.getProperty(key);
-        if (text == null) {
-            return defaultValue;
-        }
-        try {
-            return Integer.parseInt(text.trim());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + " must be a whole number, not " + text, e);
-        }
-    }
-
-    private static Duration duration(Properties properties, String key, String defaultValue) {
-        String text = properties.getProperty(key, defaultValue).trim();
-        try {
-            return Duration.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(key + " must be a duration such as PT0.1S or P31D, not " + text, e);
-        }
+                        duration(properties, "aggregator.retention.minutes", "7d"),
+                        duration(properties, "aggregator.retention.hours", "60d"),
+                        duration(properties, "aggregator.retention.days", "800d"),
+                        duration(properties, "aggregator.retention.batches", "90d")),
+                duration(properties, "aggregator.close.timeout", "10s"));
     }
 
     private static void requireAtLeast(String key, Duration value, Duration least) {

@@ -4,26 +4,15 @@ import dev.tallymill.aggregator.price.BuiltInPrices;
 import dev.tallymill.aggregator.price.LivePrices;
 import dev.tallymill.aggregator.topology.LedgerTopology;
 import dev.tallymill.aggregator.topology.StreamsSettings;
-import dev.tallymill.schemas.topic.TopicAdmin;
+import dev.tallymill.schemas.config.TopicCheck;
 import dev.tallymill.schemas.topic.Topics;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
-/** Starts the aggregator: {@code --config FILE}. */
+/** Puts an aggregator together. {@code tallymill aggregator} and {@code tallymill run} start it. */
 public final class AggregatorMain {
-
-    private static final Duration TOPIC_CHECK_TIMEOUT = Duration.ofSeconds(30);
-    private static final int EXIT_FAILED = 1;
-    private static final int EXIT_USAGE = 2;
 
     private AggregatorMain() {}
 
@@ -55,53 +44,18 @@ public final class AggregatorMain {
         return service;
     }
 
-    public static void main(String[] args) throws InterruptedException {
-        System.exit(run(args));
-    }
-
-    private static int run(String[] args) throws InterruptedException {
-        AggregatorService service;
-        try {
-            service = start(AggregatorConfig.from(properties(args)));
-        } catch (IllegalArgumentException | IOException e) {
-            System.err.println("tallymill aggregator: " + e.getMessage());
-            return EXIT_USAGE;
-        } catch (RuntimeException e) {
-            System.err.println("tallymill aggregator: " + e.getMessage());
-            return EXIT_FAILED;
-        }
-        Runtime.getRuntime().addShutdownHook(new Thread(service::close, "aggregator-shutdown"));
-        service.awaitStopped();
-        return service.failure() == null ? 0 : EXIT_FAILED;
-    }
-
-    private static Properties properties(String[] args) throws IOException {
-        if (args.length != 2 || !args[0].equals("--config")) {
-            throw new IllegalArgumentException("usage: --config FILE");
-        }
-        Path file = Path.of(args[1]);
-        if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException("no file " + file);
-        }
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        }
-        return properties;
-    }
-
     private static void requireTopics(AggregatorConfig config) {
         Topics topics = config.kafka().topics();
-        try (Admin admin = Admin.create(config.kafka().clientProperties())) {
-            new TopicAdmin(admin, Time.SYSTEM, TOPIC_CHECK_TIMEOUT)
-                    .requirePresent(List.of(
-                            topics.tokenUsage(),
-                            topics.prices(),
-                            topics.batchProgress(),
-                            topics.spendMinute(),
-                            topics.spendHour(),
-                            topics.spendDay(),
-                            topics.deadLetters()));
-        }
+        TopicCheck.requirePresent(
+                config.kafka(),
+                Time.SYSTEM,
+                List.of(
+                        topics.tokenUsage(),
+                        topics.prices(),
+                        topics.batchProgress(),
+                        topics.spendMinute(),
+                        topics.spendHour(),
+                        topics.spendDay(),
+                        topics.deadLetters()));
     }
 }

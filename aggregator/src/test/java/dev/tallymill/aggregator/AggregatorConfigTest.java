@@ -100,15 +100,15 @@ class AggregatorConfigTest {
         defaults.put("aggregator.application.id", "tallymill-aggregator");
         defaults.put("aggregator.instance.id", "");
         defaults.put("aggregator.state.dir", "aggregator-state");
-        defaults.put("aggregator.commit.interval", "PT0.1S");
+        defaults.put("aggregator.commit.interval", "100ms");
         defaults.put("aggregator.threads", "1");
         defaults.put("aggregator.replication.factor", "-1");
-        defaults.put("aggregator.dedup.retention", "P31D");
-        defaults.put("aggregator.retention.minutes", "P7D");
-        defaults.put("aggregator.retention.hours", "P60D");
-        defaults.put("aggregator.retention.days", "P800D");
-        defaults.put("aggregator.retention.batches", "P90D");
-        defaults.put("aggregator.close.timeout", "PT10S");
+        defaults.put("aggregator.dedup.retention", "31d");
+        defaults.put("aggregator.retention.minutes", "7d");
+        defaults.put("aggregator.retention.hours", "60d");
+        defaults.put("aggregator.retention.days", "800d");
+        defaults.put("aggregator.retention.batches", "90d");
+        defaults.put("aggregator.close.timeout", "10s");
         return defaults;
     }
 }

@@ -1,5 +1,7 @@
 package dev.tallymill.ingest;
 
+import static dev.tallymill.schemas.property.PropertyValues.number;
+
 import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
@@ -41,37 +43,21 @@ public record IngestConfig(
         return new IngestConfig(
                 KafkaSettings.from(properties),
                 new ValidationLimits(
-                        number(properties, "ingest.max.requests", limits.maxRequests(), Integer.MAX_VALUE / 2),
-                        number(properties, "ingest.max.file.bytes", limits.maxBytes(), Long.MAX_VALUE),
+                        number(properties, "ingest.max.requests", limits.maxRequests(), 1, Integer.MAX_VALUE / 2),
+                        number(properties, "ingest.max.file.bytes", limits.maxBytes(), 1, Long.MAX_VALUE),
                         (int) number(
-                                properties, "ingest.max.line.bytes", limits.maxLineBytes(), limits.maxLineBytes())),
+                                properties, "ingest.max.line.bytes", limits.maxLineBytes(), 1, limits.maxLineBytes())),
                 new DispatchSettings(
-                        number(properties, "ingest.window", dispatch.windowJobs(), Integer.MAX_VALUE),
-                        number(properties, "ingest.window.bytes", dispatch.windowBytes(), Long.MAX_VALUE),
-                        (int) number(properties, "ingest.turn", dispatch.turnJobs(), 1_000_000),
-                        number(properties, "ingest.turn.bytes", dispatch.turnBytes(), Integer.MAX_VALUE),
-                        (int) number(properties, "ingest.turn.first", dispatch.firstTurnJobs(), 1_000_000)),
+                        number(properties, "ingest.window", dispatch.windowJobs(), 1, Integer.MAX_VALUE),
+                        number(properties, "ingest.window.bytes", dispatch.windowBytes(), 1, Long.MAX_VALUE),
+                        (int) number(properties, "ingest.turn", dispatch.turnJobs(), 1, 1_000_000),
+                        number(properties, "ingest.turn.bytes", dispatch.turnBytes(), 1, Integer.MAX_VALUE),
+                        (int) number(properties, "ingest.turn.first", dispatch.firstTurnJobs(), 1, 1_000_000)),
                 Duration.ofMillis(number(
                         properties,
                         "ingest.transaction.timeout.ms",
                         DEFAULT_TRANSACTION_TIMEOUT.toMillis(),
+                        1,
                         Integer.MAX_VALUE)));
-    }
-
-    private static long number(Properties properties, String key, long defaultValue, long max) {
-        String text = properties.getProperty(key);
-        if (text == null) {
-            return defaultValue;
-        }
-        try {
-            long value = Long.parseLong(text.trim());
-            if (value >= 1 && value <= max) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Falls through to the same complaint.
-        }
-        throw new IllegalArgumentException(
-                key + " must be a whole number from 1 to " + max + ", not \"" + text.trim() + '"');
     }
 }

@@ -1,5 +1,6 @@
 package dev.tallymill.standalone;
 
+import dev.tallymill.schemas.property.DurationText;
 import dev.tallymill.standalone.run.RunCommand;
 import dev.tallymill.standalone.service.AggregatorCommand;
 import dev.tallymill.standalone.service.IngestCommand;

@@ -1,8 +1,10 @@
 package dev.tallymill.aggregator.broker;
 
+import dev.tallymill.aggregator.AggregatorConfig;
 import dev.tallymill.aggregator.AggregatorMain;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,15 @@ final class AggregatorProcess implements AutoCloseable {
 
     private AggregatorProcess(Process process) {
         this.process = process;
+    }
+
+    /** The process: the aggregator of one configuration file, until it is killed. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(args[0]))) {
+            properties.load(reader);
+        }
+        AggregatorMain.start(AggregatorConfig.from(properties)).awaitStopped();
     }
 
     /** Starts it with its configuration, state and log in {@code dir}. */
@@ -36,8 +47,7 @@ final class AggregatorProcess implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        AggregatorMain.class.getName(),
-                        "--config",
+                        AggregatorProcess.class.getName(),
                         config.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(

@@ -1,7 +1,9 @@
 package dev.tallymill.schemas.topic;
 
+import static dev.tallymill.schemas.property.PropertyValues.duration;
+import static dev.tallymill.schemas.property.PropertyValues.integer;
+
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Properties;
 
 /**
@@ -28,9 +30,6 @@ public record TopicSettings(
     private static final int DEFAULT_JOB_PARTITIONS = 12;
     private static final int DEFAULT_STATE_PARTITIONS = 6;
     private static final int DEFAULT_REPLICATION_FACTOR = 3;
-    private static final Duration DEFAULT_FILE_RETENTION = Duration.ofDays(30);
-    private static final Duration DEFAULT_RESULT_RETENTION = Duration.ofDays(30);
-    private static final Duration DEFAULT_USAGE_RETENTION = Duration.ofDays(400);
 
     public TopicSettings {
         requireRange("topics.job.partitions", jobPartitions, 1, 10_000);
@@ -49,12 +48,13 @@ public record TopicSettings(
 
     /** For the one embedded broker: one replica, and few partitions, since each lengthens its start and every commit. */
     public static TopicSettings forEmbedded(int jobPartitions) {
+        TopicSettings cluster = forCluster();
         return new TopicSettings(
-                jobPartitions, 1, 1, 1, DEFAULT_FILE_RETENTION, DEFAULT_RESULT_RETENTION, DEFAULT_USAGE_RETENTION);
+                jobPartitions, 1, 1, 1, cluster.fileRetention, cluster.resultRetention, cluster.usageRetention);
     }
 
     /**
-     * Reads the keys under {@code topics.}; durations in ISO-8601, for example {@code P30D}. Unless it is given,
+     * Reads the keys under {@code topics.}; durations for example {@code 30d}. Unless it is given,
      * {@code topics.min.insync.replicas} is one less than the replication factor, and at least 1.
      *
      * @throws IllegalArgumentException naming the key that is wrong
@@ -66,33 +66,9 @@ public record TopicSettings(
                 integer(properties, "topics.state.partitions", DEFAULT_STATE_PARTITIONS),
                 replicas,
                 integer(properties, "topics.min.insync.replicas", Math.max(1, replicas - 1)),
-                duration(properties, "topics.file.retention", DEFAULT_FILE_RETENTION),
-                duration(properties, "topics.result.retention", DEFAULT_RESULT_RETENTION),
-                duration(properties, "topics.usage.retention", DEFAULT_USAGE_RETENTION));
-    }
-
-    private static int integer(Properties properties, String key, int defaultValue) {
-        String text = properties.getProperty(key);
-        if (text == null) {
-            return defaultValue;
-        }
-        try {
-            return Integer.parseInt(text.trim());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + " must be a whole number, not " + text, e);
-        }
-    }
-
-    private static Duration duration(Properties properties, String key, Duration defaultValue) {
-        String text = properties.getProperty(key);
-        if (text == null) {
-            return defaultValue;
-        }
-        try {
-            return Duration.parse(text.trim());
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(key + " must be a duration such as P30D, not " + text, e);
-        }
+                duration(properties, "topics.file.retention", "30d"),
+                duration(properties, "topics.result.retention", "30d"),
+                duration(properties, "topics.usage.retention", "400d"));
     }
 
     private static void requireRange(String key, int value, int least, int most) {

@@ -50,9 +50,9 @@ class ConfigurationDocumentTest {
                         Map.entry("topics.state.partitions", "6"),
                         Map.entry("topics.replication.factor", "3"),
                         Map.entry("topics.min.insync.replicas", "one less than the replication factor, at least 1"),
-                        Map.entry("topics.file.retention", "P30D"),
-                        Map.entry("topics.result.retention", "P30D"),
-                        Map.entry("topics.usage.retention", "P400D"));
+                        Map.entry("topics.file.retention", "30d"),
+                        Map.entry("topics.result.retention", "30d"),
+                        Map.entry("topics.usage.retention", "400d"));
     }
 
     private static Map<String, String> rows(String heading) throws IOException {

@@ -27,7 +27,7 @@ class TopicSettingsTest {
                 "topics.state.partitions", "3",
                 "topics.replication.factor", "5",
                 "topics.min.insync.replicas", "3",
-                "topics.file.retention", "P7D",
+                "topics.file.retention", "7d",
                 "topics.result.retention", "PT36H",
                 "topics.usage.retention", "P90D"));
 
@@ -50,7 +50,7 @@ class TopicSettingsTest {
         "topics.state.partitions,-1",
         "topics.replication.factor,40000",
         "topics.min.insync.replicas,4",
-        "topics.file.retention,30d",
+        "topics.file.retention,30 days",
         "topics.result.retention,PT0S",
         "topics.usage.retention,-P1D"
     })

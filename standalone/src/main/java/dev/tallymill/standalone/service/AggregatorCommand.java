@@ -26,7 +26,7 @@ public final class AggregatorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AggregatorConfig read = ConfigFile.read(config, AggregatorConfig::from);
-        AggregatorService service = AggregatorMain.start(read);
+        AggregatorService service = ServiceProcess.start("aggregator", () -> AggregatorMain.start(read));
         ServiceProcess.keep("aggregator", service, service::failure);
         return ExitCode.COMPLETED;
     }

@@ -26,7 +26,7 @@ public final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         IngestConfig read = ConfigFile.read(config, IngestConfig::from);
-        IngestService service = IngestMain.start(read);
+        IngestService service = ServiceProcess.start("ingest", () -> IngestMain.start(read));
         ServiceProcess.keep("ingest", service, service::failure);
         return ExitCode.COMPLETED;
     }

@@ -1,9 +1,11 @@
 package dev.tallymill.standalone.service;
 
+import dev.tallymill.schemas.topic.TopicsException;
 import dev.tallymill.standalone.CommandFailure;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps one service running until a signal comes or it fails. */
@@ -13,6 +15,19 @@ final class ServiceProcess {
     private static final int FAILED = 1;
 
     private ServiceProcess() {}
+
+    /**
+     * Starts a service.
+     *
+     * @throws CommandFailure with one line when it cannot start: topics are missing, Kafka does not answer
+     */
+    static <S> S start(String name, Supplier<S> starter) throws CommandFailure {
+        try {
+            return starter.get();
+        } catch (TopicsException | KafkaException e) {
+            throw new CommandFailure(FAILED, name + " cannot start: " + e.getMessage());
+        }
+    }
 
     /**
      * Blocks until SIGTERM or SIGINT, on which {@code service} is closed in order, or until it has failed.

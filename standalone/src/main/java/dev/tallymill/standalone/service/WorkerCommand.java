@@ -26,7 +26,7 @@ public final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         WorkerConfig read = ConfigFile.read(config, WorkerConfig::from);
-        WorkerService service = WorkerMain.start(read);
+        WorkerService service = ServiceProcess.start("worker", () -> WorkerMain.start(read));
         ServiceProcess.keep("worker", service, service::failure);
         return ExitCode.COMPLETED;
     }

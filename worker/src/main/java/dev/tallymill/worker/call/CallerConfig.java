@@ -1,5 +1,8 @@
 package dev.tallymill.worker.call;
 
+import static dev.tallymill.schemas.property.PropertyValues.duration;
+import static dev.tallymill.schemas.property.PropertyValues.integer;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -78,7 +81,7 @@ public record CallerConfig(
                 duration(properties, "worker.connect.timeout", "10s"),
                 duration(properties, "worker.call.timeout", "10m"),
                 duration(properties, "worker.park.after", "30s"),
-                duration(properties, "worker.backoff.min", "0.5s"),
+                duration(properties, "worker.backoff.min", "500ms"),
                 duration(properties, "worker.backoff.max", "60s"),
                 duration(properties, "worker.probe.interval", "30s"));
     }
@@ -97,22 +100,6 @@ public record CallerConfig(
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("worker.base.url is not a URL: " + e.getReason(), e);
         }
-    }
-
-    private static int integer(Properties properties, String key, int otherwise) {
-        String text = properties.getProperty(key);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            return Integer.parseInt(text.strip());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + " is not a whole number: " + text.strip(), e);
-        }
-    }
-
-    private static Duration duration(Properties properties, String key, String otherwise) {
-        return DurationText.parse(key, properties.getProperty(key, otherwise));
     }
 
     private static void require(boolean condition, String message) {

@@ -1,10 +1,12 @@
 package dev.tallymill.worker.consume;
 
-import dev.tallymill.worker.call.DurationText;
+import static dev.tallymill.schemas.property.PropertyValues.duration;
+import static dev.tallymill.schemas.property.PropertyValues.integer;
+import static dev.tallymill.schemas.property.PropertyValues.number;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,25 +65,16 @@ public record ConsumptionConfig(
         return new ConsumptionConfig(
                 properties.getProperty("worker.group.id", "tallymill-worker"),
                 properties.getProperty("worker.slot", "0"),
-                DurationText.parse("worker.commit.interval", properties.getProperty("worker.commit.interval", "20ms")),
-                DurationText.parse("worker.drain.timeout", properties.getProperty("worker.drain.timeout", "15s")),
-                read(properties, "worker.max.admitted.jobs", "4096", Integer::parseInt),
-                read(properties, "worker.max.admitted.bytes", "67108864", Long::parseLong),
-                read(properties, "worker.max.waiting.jobs", "10000", Integer::parseInt),
+                duration(properties, "worker.commit.interval", "20ms"),
+                duration(properties, "worker.drain.timeout", "15s"),
+                integer(properties, "worker.max.admitted.jobs", 4_096),
+                number(properties, "worker.max.admitted.bytes", 67_108_864, 1, Long.MAX_VALUE),
+                integer(properties, "worker.max.waiting.jobs", 10_000),
                 directory(properties.getProperty("worker.spool.dir", "")));
     }
 
     private static @Nullable Path directory(String text) {
         return text.isBlank() ? null : Path.of(text.strip());
-    }
-
-    private static <T> T read(Properties properties, String key, String otherwise, Function<String, T> parser) {
-        String text = properties.getProperty(key, otherwise).strip();
-        try {
-            return parser.apply(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(key + " is not a whole number: " + text, e);
-        }
     }
 
     private static void require(boolean condition, String message) {
