@@ -6,6 +6,8 @@ import dev.tallymill.schemas.topic.Topics;
 import dev.tallymill.worker.call.HttpJobCaller;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.consume.ConsumptionEngine;
+import dev.tallymill.worker.control.ControlFollower;
+import dev.tallymill.worker.control.Orders;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
@@ -31,10 +33,11 @@ public final class WorkerMain {
 
     /** As {@link #start(WorkerConfig)}, with its key, for one that created the topics itself: saves the look at them. */
     public static WorkerService startUnchecked(WorkerConfig config, @Nullable String apiKey) {
-        HttpJobCaller caller =
-                HttpJobCaller.create(config.caller(), apiKey, Clock.systemUTC(), Thread::sleep, new Random());
+        Orders orders = new Orders();
+        HttpJobCaller caller = HttpJobCaller.create(
+                config.caller(), apiKey, orders::isPaused, Clock.systemUTC(), Thread::sleep, new Random());
         try {
-            return new WorkerService(engine(config, caller), caller, caller::close);
+            return service(config, caller, orders, caller::close);
         } catch (RuntimeException e) {
             caller.close();
             throw e;
@@ -44,15 +47,26 @@ public final class WorkerMain {
     /** Starts a worker whose calls {@code caller} makes, which stays its owner's to close. */
     public static WorkerService start(WorkerConfig config, JobCaller caller) {
         requireTopics(config.kafka());
-        return new WorkerService(engine(config, caller), caller, () -> {});
+        return service(config, caller, new Orders(), () -> {});
     }
 
-    private static ConsumptionEngine engine(WorkerConfig config, JobCaller caller) {
+    private static WorkerService service(WorkerConfig config, JobCaller caller, Orders orders, Runnable closeCaller) {
+        ControlFollower follower = ControlFollower.start(config.kafka(), orders, Thread::sleep);
+        try {
+            return new WorkerService(engine(config, caller, orders), caller, orders, follower, closeCaller);
+        } catch (RuntimeException e) {
+            follower.close();
+            throw e;
+        }
+    }
+
+    private static ConsumptionEngine engine(WorkerConfig config, JobCaller caller, Orders orders) {
         return ConsumptionEngine.start(
                 config.kafka(),
                 config.consumption(),
                 config.caller().provider(),
                 caller,
+                orders,
                 Clock.systemUTC(),
                 System::nanoTime,
                 Thread::sleep);
@@ -63,6 +77,11 @@ public final class WorkerMain {
         TopicCheck.requirePresent(
                 kafka,
                 Time.SYSTEM,
-                List.of(topics.promptJobs(), topics.promptResults(), topics.tokenUsage(), topics.deadLetters()));
+                List.of(
+                        topics.promptJobs(),
+                        topics.promptResults(),
+                        topics.tokenUsage(),
+                        topics.control(),
+                        topics.deadLetters()));
     }
 }

@@ -4,6 +4,8 @@ import dev.tallymill.worker.call.CallerStatus;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.consume.ConsumptionEngine;
 import dev.tallymill.worker.consume.EngineStatus;
+import dev.tallymill.worker.control.ControlFollower;
+import dev.tallymill.worker.control.Orders;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,14 @@ public final class WorkerService implements AutoCloseable {
 
     private final ConsumptionEngine engine;
     private final JobCaller caller;
+    private final Orders orders;
+    private final ControlFollower follower;
     private final Runnable closeCaller;
 
-    WorkerService(ConsumptionEngine engine, JobCaller caller, Runnable closeCaller) {
+    WorkerService(
+            ConsumptionEngine engine, JobCaller caller, Orders orders, ControlFollower follower, Runnable closeCaller) {
+        this.orders = orders;
+        this.follower = follower;
         this.engine = engine;
         this.caller = caller;
         this.closeCaller = closeCaller;
@@ -31,6 +38,10 @@ public final class WorkerService implements AutoCloseable {
                 calls.retries(),
                 jobs.completed(),
                 jobs.failed(),
+                jobs.cancelled(),
+                jobs.internalErrors(),
+                jobs.paused(),
+                orders.pausedTenants(),
                 jobs.parked(),
                 jobs.deadLetters(),
                 jobs.salvaged(),
@@ -39,11 +50,12 @@ public final class WorkerService implements AutoCloseable {
     }
 
     /**
-     * Why the worker stopped by itself: another one took its slot ({@code ProducerFencedException}), Kafka refuses it, or
-     * a bug. It makes no calls any more and must be closed. Null while it runs.
+     * Why the worker stopped by itself: another one took its slot ({@code ProducerFencedException}), Kafka refuses it or
+     * the reading of its orders, or a bug. It makes no calls any more and must be closed. Null while it runs.
      */
     public @Nullable Throwable failure() {
-        return engine.failure();
+        Throwable failure = engine.failure();
+        return failure == null ? follower.failure() : failure;
     }
 
     /** Waits until the worker has stopped, by itself or because it was closed. */
@@ -55,6 +67,7 @@ public final class WorkerService implements AutoCloseable {
     @Override
     public void close() {
         engine.close();
+        follower.close();
         closeCaller.run();
     }
 
@@ -64,6 +77,7 @@ public final class WorkerService implements AutoCloseable {
      */
     public void close(Duration drain) {
         engine.close(drain);
+        follower.close();
         closeCaller.run();
     }
 }

@@ -1,6 +1,7 @@
 package dev.tallymill.worker;
 
 import dev.tallymill.worker.call.EndpointTrouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param retries attempts among them that were not a job's first
  * @param completed jobs the model answered
  * @param failed jobs that ended otherwise
+ * @param cancelled jobs among those failed whose batch was cancelled
+ * @param internalErrors jobs among those failed that met a bug of the worker
+ * @param paused jobs among those queued that wait until their tenant or batch is resumed
+ * @param pausedTenants tenants whose jobs are not to be called now
  * @param parked jobs put back on the topic to be started later
  * @param deadLetters records that could not be decoded
  * @param salvaged results among those completed and failed that a killed worker had left uncommitted, so that the call
@@ -28,6 +33,10 @@ public record WorkerStatus(
         long retries,
         long completed,
         long failed,
+        long cancelled,
+        long internalErrors,
+        int paused,
+        Set<String> pausedTenants,
         long parked,
         long deadLetters,
         long salvaged,

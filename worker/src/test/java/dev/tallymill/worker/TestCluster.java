@@ -1,6 +1,7 @@
 package dev.tallymill.worker;
 
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.PromptResult;
@@ -9,6 +10,7 @@ import dev.tallymill.schemas.topic.TopicAdmin;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.TopicSettings;
 import dev.tallymill.schemas.topic.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -125,6 +127,17 @@ public final class TestCluster implements AutoCloseable {
                     byte[] key = new byte[] {(byte) (i % 4)};
                     send(producer, new ProducerRecord<>(kafka.topics().promptJobs(), i % 4, key, value));
                 }
+            }
+        }
+
+        /** Gives the workers an order. */
+        public void order(String key, Control order) {
+            try (Serializer<Control> serializer = kafka.serializer(false);
+                    KafkaProducer<byte[], byte[]> producer = producer()) {
+                byte[] value = serializer.serialize(kafka.topics().control(), order);
+                send(
+                        producer,
+                        new ProducerRecord<>(kafka.topics().control(), key.getBytes(StandardCharsets.UTF_8), value));
             }
         }
 

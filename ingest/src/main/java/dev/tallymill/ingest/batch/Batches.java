@@ -90,7 +90,7 @@ public final class Batches implements AutoCloseable {
             return new Cancellation.TooLate(batch);
         }
         if (!tables.cancelRequested(batchId)) {
-            Control control = new Control(batchId, ControlAction.CANCEL, now());
+            Control control = new Control(batchId, ControlAction.CANCEL, now(), null);
             write(new ProducerRecord<>(topics.control(), batchId, control));
         }
         return new Cancellation.Requested(batch);

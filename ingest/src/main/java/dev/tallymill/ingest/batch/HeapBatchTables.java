@@ -131,6 +131,9 @@ final class HeapBatchTables implements BatchTables {
     }
 
     private void putControl(Control control) {
+        if (control.getTenant() != null) {
+            return; // pauses are the workers' business: the window of released jobs fills up by itself
+        }
         if (control.getAction() == ControlAction.CANCEL) {
             cancelRequests.add(control.getBatchId());
         } else {

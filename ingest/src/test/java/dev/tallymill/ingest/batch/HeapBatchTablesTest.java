@@ -70,8 +70,8 @@ class HeapBatchTablesTest {
 
     @Test
     void knowsWhoIsToBeCancelledAndWhatTenantsWeigh() {
-        put(TOPICS.control(), "batch_1", new Control("batch_1", ControlAction.CANCEL, Instant.EPOCH));
-        put(TOPICS.control(), "batch_2", new Control("batch_2", ControlAction.PAUSE, Instant.EPOCH));
+        put(TOPICS.control(), "batch_1", new Control("batch_1", ControlAction.CANCEL, Instant.EPOCH, null));
+        put(TOPICS.control(), "batch_2", new Control("batch_2", ControlAction.PAUSE, Instant.EPOCH, null));
         put(TOPICS.tenants(), "acme", new Tenant("acme", Instant.EPOCH, List.of(), 3));
 
         assertThat(tables.cancelRequested("batch_1")).isTrue();

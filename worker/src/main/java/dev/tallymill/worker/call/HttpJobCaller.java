@@ -12,6 +12,7 @@ import dev.tallymill.worker.call.policy.Backoff;
 import dev.tallymill.worker.call.policy.RetryPolicy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,21 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
      */
     public static HttpJobCaller create(
             CallerConfig config, @Nullable String apiKey, Clock clock, Sleeper sleeper, RandomGenerator random) {
+        return create(config, apiKey, job -> false, clock, sleeper, random);
+    }
+
+    /**
+     * As above, for jobs that may be paused.
+     *
+     * @param paused asked before each attempt: where it says yes the job is parked instead, to be brought again
+     */
+    public static HttpJobCaller create(
+            CallerConfig config,
+            @Nullable String apiKey,
+            Predicate<PromptJob> paused,
+            Clock clock,
+            Sleeper sleeper,
+            RandomGenerator random) {
         HttpSettings http = new HttpSettings(
                 config.concurrency(),
                 config.connectTimeout(),
@@ -54,17 +70,29 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
                 MAX_RESPONSE_BYTES,
                 "tallymill/" + ClientVersion.read());
         ApacheUpstream upstream = new ApacheUpstream(http, ApiKey.of(apiKey), clock);
-        return new HttpJobCaller(upstream, over(upstream, config, clock, sleeper, random));
+        return new HttpJobCaller(upstream, over(upstream, config, paused, clock, sleeper, random));
     }
 
     /** The same chain over any upstream, a scripted one for example. */
     static JobCaller over(
             Upstream upstream, CallerConfig config, Clock clock, Sleeper sleeper, RandomGenerator random) {
+        return over(upstream, config, job -> false, clock, sleeper, random);
+    }
+
+    /** As above, for jobs that may be paused. */
+    static JobCaller over(
+            Upstream upstream,
+            CallerConfig config,
+            Predicate<PromptJob> paused,
+            Clock clock,
+            Sleeper sleeper,
+            RandomGenerator random) {
         Backoff backoff = new Backoff(config.shortestBackoff(), config.longestBackoff(), random);
         GateSettings gate =
                 new GateSettings(config.concurrency(), SHORTEST_PROBE, LONGEST_PROBE, config.refusedProbeInterval());
         return new JobLoop(
                 config,
+                paused,
                 new EndpointGate(gate, clock, sleeper),
                 upstream,
                 new AnswerClassifier(),

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class JobLoop implements JobCaller {
 
     private final CallerConfig config;
+    private final Predicate<PromptJob> paused;
     private final EndpointGate gate;
     private final Upstream upstream;
     private final AnswerClassifier classifier;
@@ -46,6 +48,7 @@ final class JobLoop implements JobCaller {
 
     JobLoop(
             CallerConfig config,
+            Predicate<PromptJob> paused,
             EndpointGate gate,
             Upstream upstream,
             AnswerClassifier classifier,
@@ -53,6 +56,7 @@ final class JobLoop implements JobCaller {
             Clock clock,
             Sleeper sleeper) {
         this.config = config;
+        this.paused = paused;
         this.gate = gate;
         this.upstream = upstream;
         this.classifier = classifier;
@@ -97,6 +101,10 @@ final class JobLoop implements JobCaller {
                 gate.leave(pass, new CallResult.Unclear(false));
             }
             return run.expired(clock.instant());
+        }
+        if (paused.test(run.job())) {
+            gate.leave(pass, new CallResult.Unclear(false));
+            return park(run, clock.instant());
         }
         AttemptOutcome outcome = null;
         try {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Admission {
 
     private final ConsumptionConfig config;
     private final Supplier<CallerStatus> caller;
+    private final BooleanSupplier ordersKnown;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger queued = new AtomicInteger();
@@ -30,16 +32,22 @@ final class Admission {
 
     private volatile @Nullable Thread parked;
 
-    Admission(ConsumptionConfig config, Supplier<CallerStatus> caller) {
+    /** @param ordersKnown whether it is known which jobs must not be called */
+    Admission(ConsumptionConfig config, Supplier<CallerStatus> caller, BooleanSupplier ordersKnown) {
+        this.ordersKnown = ordersKnown;
         this.config = config;
         this.caller = caller;
     }
 
-    /** Asks the caller anew how many jobs are welcome: none while the endpoint is in trouble. Poll thread. */
+    /**
+     * Asks the caller anew how many jobs are welcome: none while the endpoint is in trouble, nor before the orders are
+     * known. Poll thread.
+     */
     void refresh() {
         CallerStatus status = caller.get();
         long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit());
-        limit = status.trouble() == null ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
+        boolean open = status.trouble() == null && ordersKnown.getAsBoolean();
+        limit = open ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
     }
 
     /** Whether another job may enter. */
@@ -82,6 +90,11 @@ final class Admission {
     void stopWaiting() {
         running.incrementAndGet();
         waiting.decrementAndGet();
+    }
+
+    /** Whether so many jobs wait that they should not wait long, lest nothing more can be taken. */
+    boolean isCrowded() {
+        return 2 * waiting.get() > config.maxWaitingJobs();
     }
 
     /** A record was polled that cannot enter yet. Poll thread. */

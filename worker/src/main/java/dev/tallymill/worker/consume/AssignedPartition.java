@@ -37,6 +37,7 @@ final class AssignedPartition {
 
     private final OffsetTracker tracker;
     private volatile Phase phase = Phase.TAKING_OVER;
+    private volatile boolean givenUp;
     private long resultsFrom;
     /** Guarded by the lock of {@link EagerTransactions}. */
     private boolean sealed;
@@ -139,6 +140,11 @@ final class AssignedPartition {
         }
     }
 
+    /** Whether the jobs were interrupted to give them up. Any thread. */
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
     /** A blocking wait. */
     @FunctionalInterface
     interface Wait {
@@ -147,6 +153,7 @@ final class AssignedPartition {
 
     /** Gives up what is still running; those jobs are not done. Any thread. */
     void interruptJobs() {
+        givenUp = true;
         running.forEach(Thread::interrupt);
     }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout longest wait for running calls when partitions are given up or the worker stops
  * @param maxAdmittedJobs most jobs that run or wait for a free call
  * @param maxAdmittedBytes most bytes of jobs held, as they stand in the log
- * @param maxWaitingJobs most jobs held until their not-before time
+ * @param maxWaitingJobs most jobs held that may not be called yet
+ * @param parkAfter longest time such a job is held before it goes back to the topic
  * @param spoolDirectory where results are kept until the log has them, null for nowhere
  */
 public record ConsumptionConfig(
@@ -30,6 +31,7 @@ public record ConsumptionConfig(
         int maxAdmittedJobs,
         long maxAdmittedBytes,
         int maxWaitingJobs,
+        Duration parkAfter,
         @Nullable Path spoolDirectory) {
 
     private static final Duration LONGEST_COMMIT_INTERVAL = Duration.ofSeconds(5);
@@ -48,6 +50,7 @@ public record ConsumptionConfig(
                 "worker.drain.timeout must be 0 to 4m");
         require(maxAdmittedJobs > 0, "worker.max.admitted.jobs must be at least 1");
         require(maxAdmittedBytes > 0, "worker.max.admitted.bytes must be at least 1");
+        require(!parkAfter.isNegative(), "worker.park.after must not be negative");
         require(maxWaitingJobs > 0, "worker.max.waiting.jobs must be at least 1");
     }
 
@@ -70,6 +73,7 @@ public record ConsumptionConfig(
                 integer(properties, "worker.max.admitted.jobs", 4_096),
                 number(properties, "worker.max.admitted.bytes", 67_108_864, 1, Long.MAX_VALUE),
                 integer(properties, "worker.max.waiting.jobs", 10_000),
+                duration(properties, "worker.park.after", "30s"),
                 directory(properties.getProperty("worker.spool.dir", "")));
     }
 

@@ -4,6 +4,8 @@ import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.topic.Topics;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.call.Sleeper;
+import dev.tallymill.worker.control.Orders;
+import dev.tallymill.worker.registry.RegistryPatience;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +47,7 @@ public final class ConsumptionEngine implements AutoCloseable {
     private final EagerTransactions transactions;
     private final JobRecords records;
     private final JobRun jobs;
+    private final Hold hold;
     private final Admission admission;
     private final LongSupplier nanoTime;
     private final Sleeper sleeper;
@@ -62,6 +65,7 @@ public final class ConsumptionEngine implements AutoCloseable {
             Topics topics,
             ConsumptionConfig config,
             JobCaller caller,
+            Orders orders,
             JobRecords records,
             Clock clock,
             LongSupplier nanoTime,
@@ -75,9 +79,12 @@ public final class ConsumptionEngine implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.sleeper = sleeper;
         this.stop = new StopSignal(nanoTime);
-        this.admission = new Admission(config, caller::status);
+        this.admission = new Admission(config, caller::status, orders::isComplete);
         this.rehearsal = Rehearsal.start(records, transactions, topics, clock);
-        this.jobs = new JobRun(caller, records, transactions, admission, clock, sleeper);
+        this.hold = new Hold(orders, admission, config.parkAfter(), clock, sleeper);
+        JobsInHand inHand = new JobsInHand(orders);
+        orders.onChange(inHand::reconsider);
+        this.jobs = new JobRun(caller, records, transactions, orders, inHand, hold, clock);
         this.pollThread =
                 Thread.ofPlatform().name("worker-" + config.slot() + "-poll").unstarted(this::run);
     }
@@ -86,6 +93,7 @@ public final class ConsumptionEngine implements AutoCloseable {
      * Takes the slot: fences whoever had it, aborts what that left open, and joins the group.
      *
      * @param provider goes into every result: who is called
+     * @param orders no job is started before they are complete
      * @param nanoTime monotonic, as {@code System::nanoTime}
      * @throws org.apache.kafka.common.KafkaException when Kafka cannot be used
      */
@@ -94,6 +102,7 @@ public final class ConsumptionEngine implements AutoCloseable {
             ConsumptionConfig config,
             String provider,
             JobCaller caller,
+            Orders orders,
             Clock clock,
             LongSupplier nanoTime,
             Sleeper sleeper) {
@@ -106,7 +115,7 @@ public final class ConsumptionEngine implements AutoCloseable {
             clients.evict();
             JobRecords records = new JobRecords(kafka, provider, config.slot(), new RegistryPatience(sleeper));
             var engine = new ConsumptionEngine(
-                    clients, kept, transactions, kafka.topics(), config, caller, records, clock, nanoTime, sleeper);
+                    clients, kept, transactions, kafka.topics(), config, caller, orders, records, clock, nanoTime, sleeper);
             engine.pollThread.start();
             return engine;
         } catch (RuntimeException e) {
@@ -120,6 +129,9 @@ public final class ConsumptionEngine implements AutoCloseable {
                 admission.held(),
                 tally.completed(),
                 tally.failed(),
+                tally.cancelled(),
+                jobs.internalErrors(),
+                hold.paused(),
                 tally.parked(),
                 tally.deadLetters(),
                 tally.salvaged(),

@@ -12,6 +12,7 @@ import dev.tallymill.schemas.topic.SourceHeaders;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
 import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.registry.RegistryPatience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,12 +88,9 @@ final class JobRecords implements AutoCloseable {
         return publish(partition, offset, key, value, result, true);
     }
 
-    /** The job goes back to its partition. */
-    Completion parked(
-            AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, PromptJob job, JobEnding.Parked ending)
+    /** The job goes back to its partition, as it is. */
+    Completion parked(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, PromptJob job)
             throws InterruptedException {
-        job.setNotBefore(ending.notBefore());
-        job.setAttempts(ending.attempts());
         byte[] value = registry.insist(() -> jobSerializer.serialize(topics.promptJobs(), job));
         var again =
                 new ProducerRecord<>(topics.promptJobs(), source.partition(), source.key(), value, source.headers());
@@ -119,11 +117,10 @@ final class JobRecords implements AutoCloseable {
         List<Header> headers = new SourceHeaders(number, offset).toHeaders();
         TokenUsage usage = usage(result);
         byte[] usageValue = registry.insist(() -> usageSerializer.serialize(topics.tokenUsage(), usage));
-        Ending ending = result.getOutcome() == Outcome.COMPLETED ? Ending.COMPLETED : Ending.FAILED;
         return new Completion(
                 partition,
                 offset,
-                ending,
+                Ending.of(result.getOutcome()),
                 salvaged,
                 new ProducerRecord<>(topics.promptResults(), number, key, resultValue, headers),
                 new ProducerRecord<>(topics.tokenUsage(), number, key, usageValue, headers));

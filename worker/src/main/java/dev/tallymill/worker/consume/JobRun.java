@@ -1,44 +1,58 @@
 package dev.tallymill.worker.consume;
 
-import dev.tallymill.schemas.record.JobError;
-import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.call.JobEnding;
-import dev.tallymill.worker.call.Sleeper;
+import dev.tallymill.worker.consume.JobClaim.Activity;
+import dev.tallymill.worker.control.Orders;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings one record of {@code prompt-jobs} from admission into the open transaction, on a virtual thread of its own. */
 final class JobRun {
 
+    private static final Logger log = LoggerFactory.getLogger(JobRun.class);
+
     private final JobCaller caller;
     private final JobRecords records;
     private final EagerTransactions transactions;
-    private final Admission admission;
+    private final Orders orders;
+    private final JobsInHand inHand;
+    private final Hold hold;
+    private final OwnEndings endings;
     private final Clock clock;
-    private final Sleeper sleeper;
+    private final LongAdder internalErrors = new LongAdder();
 
     JobRun(
             JobCaller caller,
             JobRecords records,
             EagerTransactions transactions,
-            Admission admission,
-            Clock clock,
-            Sleeper sleeper) {
+            Orders orders,
+            JobsInHand inHand,
+            Hold hold,
+            Clock clock) {
         this.caller = caller;
         this.records = records;
         this.transactions = transactions;
-        this.admission = admission;
+        this.orders = orders;
+        this.inHand = inHand;
+        this.hold = hold;
+        this.endings = new OwnEndings(clock);
         this.clock = clock;
-        this.sleeper = sleeper;
     }
 
     /** @throws InterruptedException when the partition is given up or the worker stops: the job is not done */
     void run(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) throws InterruptedException {
         transactions.append(completion(partition, source));
+    }
+
+    /** Jobs that ended because the caller threw what it must not throw. */
+    long internalErrors() {
+        return internalErrors.sum();
     }
 
     private Completion completion(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source)
@@ -49,56 +63,84 @@ final class JobRun {
         } catch (UndecodableJobException e) {
             return records.deadLetter(partition, source, e);
         }
-        awaitNotBefore(partition, job);
-        JobEnding ending = isExpired(job) ? expired(job) : caller.call(job);
-        return switch (ending) {
-            case JobEnding.Finished finished -> records.finished(partition, source, job, finished);
-            case JobEnding.Parked parked -> records.parked(partition, source, job, parked);
-        };
+        JobEnding.Finished ending;
+        try (JobClaim claim = inHand.claim(job)) {
+            ending = bringToItsEnd(partition, claim);
+        }
+        return ending == null
+                ? records.parked(partition, source, job)
+                : records.finished(partition, source, job, ending);
     }
 
-    private void awaitNotBefore(AssignedPartition partition, PromptJob job) throws InterruptedException {
-        Instant notBefore = job.getNotBefore();
-        if (notBefore == null || !notBefore.isAfter(clock.instant())) {
-            return;
+    /** The job's ending; null when it is to go back to the topic as it is now. */
+    private JobEnding.@Nullable Finished bringToItsEnd(AssignedPartition partition, JobClaim claim)
+            throws InterruptedException {
+        PromptJob job = claim.job();
+        while (true) {
+            if (orders.isCancelled(job)) {
+                return endings.cancelled(job);
+            }
+            if (job.getDeadline() != null && !job.getDeadline().isAfter(clock.instant())) {
+                return endings.expired(job);
+            }
+            if (hold.isNeeded(job)) {
+                if (!hold.await(partition, claim)) {
+                    return null;
+                }
+                continue;
+            }
+            switch (call(partition, claim)) {
+                case JobEnding.Finished finished -> {
+                    return finished;
+                }
+                case JobEnding.Parked parked -> {
+                    job.setNotBefore(parked.notBefore());
+                    job.setAttempts(parked.attempts());
+                    // Parked for a pause, it is held here; for a long delay, it goes back to the topic.
+                    if (!orders.isPaused(job) && parked.notBefore().isAfter(clock.instant())) {
+                        return null;
+                    }
+                }
+                case null ->
+                    log.debug(
+                            "The call of job {} was aborted by an order",
+                            job.getJob().getJobId());
+            }
         }
-        admission.startWaiting();
+    }
+
+    /** Null when an order cut the call short: the orders say what becomes of the job. */
+    private @Nullable JobEnding call(AssignedPartition partition, JobClaim claim) throws InterruptedException {
+        JobEnding ending = null;
+        Throwable bug = null;
+        InterruptedException interrupt = null;
+        claim.begin(Activity.CALLING);
         try {
-            partition.waitAside(() -> sleepUntil(earlier(notBefore, job)));
-        } finally {
-            admission.stopWaiting();
+            // Orders that changed before the call began have woken nobody.
+            ending = orders.isCancelled(claim.job()) ? null : caller.call(claim.job());
+        } catch (InterruptedException e) {
+            interrupt = e;
+        } catch (RuntimeException
+                | StackOverflowError e) { // too deep a nesting is one job's fault; other errors stop the worker
+            bug = e;
         }
-    }
-
-    private void sleepUntil(Instant until) throws InterruptedException {
-        for (Instant now = clock.instant(); now.isBefore(until); now = clock.instant()) {
-            sleeper.sleep(Duration.between(now, until));
+        boolean woken = claim.end();
+        if (partition.isGivenUp() || (interrupt != null && !woken)) {
+            throw interrupt == null ? new InterruptedException() : interrupt;
         }
+        return bug == null || woken ? ending : internalError(claim.job(), bug);
     }
 
-    /** A job whose deadline comes first ends then. */
-    private static Instant earlier(Instant notBefore, PromptJob job) {
-        Instant deadline = job.getDeadline();
-        return deadline == null || deadline.isAfter(notBefore) ? notBefore : deadline;
-    }
-
-    private boolean isExpired(PromptJob job) {
-        return job.getDeadline() != null && !job.getDeadline().isAfter(clock.instant());
-    }
-
-    private JobEnding expired(PromptJob job) {
-        Instant now = clock.instant();
-        return new JobEnding.Finished(
-                Outcome.EXPIRED,
-                null,
-                null,
-                null,
-                new JobError("batch_expired", "the job was not started before its deadline, " + job.getDeadline()),
-                null,
-                null,
-                false,
-                job.getAttempts(),
-                now,
-                now);
+    private JobEnding internalError(PromptJob job, Throwable bug) {
+        internalErrors.increment();
+        log.atError()
+                .setCause(WithoutMessages.of(bug))
+                .addKeyValue("job_id", job.getJob().getJobId())
+                .addKeyValue("batch_id", job.getJob().getBatchId())
+                .addKeyValue("tenant", job.getJob().getTenant())
+                .log(
+                        "Job {} met a bug of the worker and ends with an error",
+                        job.getJob().getJobId());
+        return endings.internalError(job, bug);
     }
 }

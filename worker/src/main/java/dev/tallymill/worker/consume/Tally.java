@@ -7,6 +7,7 @@ final class Tally {
 
     private final LongAdder completed = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private final LongAdder cancelled = new LongAdder();
     private final LongAdder parked = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
     private final LongAdder salvaged = new LongAdder();
@@ -17,6 +18,10 @@ final class Tally {
             switch (completion.ending()) {
                 case COMPLETED -> completed.increment();
                 case FAILED -> failed.increment();
+                case CANCELLED -> {
+                    failed.increment();
+                    cancelled.increment();
+                }
                 case PARKED -> parked.increment();
                 case DEAD_LETTER -> deadLetters.increment();
             }
@@ -33,6 +38,10 @@ final class Tally {
 
     long failed() {
         return failed.sum();
+    }
+
+    long cancelled() {
+        return cancelled.sum();
     }
 
     long parked() {

@@ -23,6 +23,7 @@ class ConsumptionConfigTest {
                         4_096,
                         64 * 1024 * 1024,
                         10_000,
+                        Duration.ofSeconds(30),
                         null));
     }
 
@@ -37,6 +38,7 @@ class ConsumptionConfigTest {
         properties.setProperty("worker.max.admitted.bytes", "1000");
         properties.setProperty("worker.max.waiting.jobs", "10");
         properties.setProperty("worker.spool.dir", "some/spool");
+        properties.setProperty("worker.park.after", "5s");
 
         assertThat(ConsumptionConfig.from(properties))
                 .isEqualTo(new ConsumptionConfig(
@@ -47,6 +49,7 @@ class ConsumptionConfigTest {
                         100,
                         1_000,
                         10,
+                        Duration.ofSeconds(5),
                         Path.of("some/spool")));
     }
 
@@ -60,7 +63,8 @@ class ConsumptionConfigTest {
         "worker.max.admitted.jobs, 0",
         "worker.max.admitted.jobs, many",
         "worker.max.admitted.bytes, -1",
-        "worker.max.waiting.jobs, 0"
+        "worker.max.waiting.jobs, 0",
+        "worker.park.after, -PT1S"
     })
     void namesTheKeyThatIsWrong(String key, String value) {
         Properties properties = new Properties();

@@ -1,4 +1,4 @@
-package dev.tallymill.worker.consume;
+package dev.tallymill.worker.registry;
 
 import dev.tallymill.worker.call.Sleeper;
 import java.io.EOFException;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Waits while the schema registry does not answer, instead of failing the record at hand. However many jobs need the
  * registry, one at a time asks it. Thread-safe.
  */
-final class RegistryPatience {
+public final class RegistryPatience {
 
     private static final Logger log = LoggerFactory.getLogger(RegistryPatience.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -23,12 +23,12 @@ final class RegistryPatience {
     private final Sleeper sleeper;
     private final ReentrantLock asking = new ReentrantLock();
 
-    RegistryPatience(Sleeper sleeper) {
+    public RegistryPatience(Sleeper sleeper) {
         this.sleeper = sleeper;
     }
 
     /** What {@code codec} returns or throws once the registry answers. */
-    <T> T insist(Supplier<T> codec) throws InterruptedException {
+    public <T> T insist(Supplier<T> codec) throws InterruptedException {
         try {
             return codec.get();
         } catch (RuntimeException e) {
