@@ -1,6 +1,7 @@
 package dev.tallymill.standalone;
 
 import dev.tallymill.schemas.property.DurationText;
+import dev.tallymill.standalone.deadletter.DeadLettersCommand;
 import dev.tallymill.standalone.run.RunCommand;
 import dev.tallymill.standalone.service.AggregatorCommand;
 import dev.tallymill.standalone.service.IngestCommand;
@@ -48,6 +49,7 @@ public final class TallymillMain {
         commands.put("worker", WorkerCommand.class);
         commands.put("aggregator", AggregatorCommand.class);
         commands.put("topics", TopicsCommand.class);
+        commands.put("dead-letters", DeadLettersCommand.class);
         return commands;
     }
 

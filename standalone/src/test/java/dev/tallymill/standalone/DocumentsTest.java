@@ -25,7 +25,16 @@ class DocumentsTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/configuration.md"})
+    @ValueSource(
+            strings = {
+                "README.md",
+                "ARCHITECTURE.md",
+                "CONTRIBUTING.md",
+                "docs/configuration.md",
+                "docs/metrics.md",
+                "docs/direct-jobs.md",
+                "docs/dead-letters.md"
+            })
     void namesOnlyClassesThatExist(String document) throws IOException {
         Set<String> named = matches(CLASS_NAME, document);
         named.removeAll(classes());
@@ -33,7 +42,16 @@ class DocumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/configuration.md"})
+    @ValueSource(
+            strings = {
+                "README.md",
+                "ARCHITECTURE.md",
+                "CONTRIBUTING.md",
+                "docs/configuration.md",
+                "docs/metrics.md",
+                "docs/direct-jobs.md",
+                "docs/dead-letters.md"
+            })
     void linksOnlyToFilesThatExist(String document) throws IOException {
         Path folder = ROOT.resolve(document).resolveSibling("");
         Set<String> missing = matches(LINK, document);

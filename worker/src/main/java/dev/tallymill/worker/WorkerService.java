@@ -46,6 +46,7 @@ public final class WorkerService implements AutoCloseable {
                 jobs.deadLetters(),
                 jobs.salvaged(),
                 jobs.transactions(),
+                jobs.lag(),
                 calls.trouble());
     }
 
@@ -56,6 +57,11 @@ public final class WorkerService implements AutoCloseable {
     public @Nullable Throwable failure() {
         Throwable failure = engine.failure();
         return failure == null ? follower.failure() : failure;
+    }
+
+    /** Whether it takes jobs: it knows its orders and has not stopped. An endpoint in trouble does not count. */
+    public boolean isReady() {
+        return failure() == null && orders.isComplete();
     }
 
     /** Waits until the worker has stopped, by itself or because it was closed. */

@@ -1,6 +1,7 @@
 package dev.tallymill.worker;
 
 import dev.tallymill.worker.call.EndpointTrouble;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param salvaged results among those completed and failed that a killed worker had left uncommitted, so that the call
  *     was not made again
  * @param transactions transactions committed
+ * @param lag jobs not done of each of this worker's partitions, by their number, as of the last fetch
  * @param trouble why nothing is being called, null while the endpoint is usable
  */
 public record WorkerStatus(
@@ -41,4 +43,5 @@ public record WorkerStatus(
         long deadLetters,
         long salvaged,
         long transactions,
+        Map<Integer, Long> lag,
         @Nullable EndpointTrouble trouble) {}

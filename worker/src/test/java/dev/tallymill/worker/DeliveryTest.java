@@ -1,29 +1,28 @@
 package dev.tallymill.worker;
 
+import static dev.tallymill.worker.Workers.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.PromptResult;
 import dev.tallymill.schemas.record.TokenUsage;
-import dev.tallymill.schemas.topic.DeadLetter;
+import dev.tallymill.schemas.topic.DeadLetterOrigin;
 import dev.tallymill.schemas.topic.SourceHeaders;
 import dev.tallymill.worker.TestCluster.Space;
-import dev.tallymill.worker.call.CallerConfig;
 import dev.tallymill.worker.call.EndpointTrouble;
 import dev.tallymill.worker.call.JobEnding;
-import dev.tallymill.worker.consume.ConsumptionConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -117,7 +116,7 @@ class DeliveryTest {
             return FakeCaller.answer(job);
         });
         space.produceJobs(400);
-        try (WorkerService worker = start(space, "0", first, "PT0.02S", "PT0S")) {
+        try (WorkerService worker = start(space, "0", first, "20ms", "0s")) {
             space.awaitResults(399);
             assertThat(worker.failure()).isNull();
         }
@@ -141,8 +140,11 @@ class DeliveryTest {
                     .get(0);
 
             assertThat(letter.value()).isEqualTo("no avro".getBytes(StandardCharsets.UTF_8));
-            assertThat(letter.headers().lastHeader(DeadLetter.PARTITION).value())
-                    .isEqualTo("1".getBytes(StandardCharsets.UTF_8));
+            DeadLetterOrigin origin = Objects.requireNonNull(DeadLetterOrigin.from(letter.headers()));
+            assertThat(origin.place()).isEqualTo(space.kafka.topics().promptJobs() + "-1@0");
+            assertThat(origin.timestamp()).isEqualTo(letter.timestamp()).isPositive();
+            assertThat(origin.exception()).endsWith("UndecodableRecordException");
+            assertThat(origin.message()).contains("8 bytes");
             await(() -> worker.status().deadLetters() == 1);
         }
     }
@@ -220,7 +222,7 @@ class DeliveryTest {
         });
         space.produceJobs(200);
         // It never commits what it finishes, as if it were killed between the result and the commit.
-        WorkerService zombie = start(space, "0", zombieCaller, "PT5S");
+        WorkerService zombie = start(space, "0", zombieCaller, "5s");
         await(() -> zombie.status().inFlight() == 200);
         permits.release(150);
         space.await(space.kafka.topics().promptResults(), "read_uncommitted", 150);
@@ -255,7 +257,7 @@ class DeliveryTest {
                 permits.acquire();
                 return FakeCaller.answer(job);
             });
-            WorkerService worker = start(space, "0", caller, "PT5S");
+            WorkerService worker = start(space, "0", caller, "5s");
             crashed.add(worker);
             int appended = 60 * (crash + 1);
             await(() -> jobIds(space.results(space.all(space.kafka.topics().promptResults(), "read_uncommitted")))
@@ -298,37 +300,25 @@ class DeliveryTest {
     }
 
     private static WorkerService start(Space space, String slot, FakeCaller caller) {
-        return start(space, slot, caller, "PT0.02S");
+        return Workers.start(space, slot, caller, Map.of());
     }
 
     private static WorkerService start(Space space, String slot, FakeCaller caller, String commitInterval) {
-        return start(space, slot, caller, commitInterval, "PT15S");
+        return Workers.start(space, slot, caller, Map.of("worker.commit.interval", commitInterval));
     }
 
     private static WorkerService start(
             Space space, String slot, FakeCaller caller, String commitInterval, String drainTimeout) {
-        Properties properties = new Properties();
-        properties.setProperty("worker.slot", slot);
-        properties.setProperty("worker.group.id", space.kafka.topics().promptJobs());
-        properties.setProperty("worker.commit.interval", commitInterval);
-        properties.setProperty("worker.drain.timeout", drainTimeout);
-        properties.setProperty("worker.provider", "test-provider");
-        return WorkerMain.start(
-                new WorkerConfig(space.kafka, ConsumptionConfig.from(properties), CallerConfig.from(properties)),
-                caller);
+        return Workers.start(
+                space,
+                slot,
+                caller,
+                Map.of("worker.commit.interval", commitInterval, "worker.drain.timeout", drainTimeout));
     }
 
     private static Set<String> jobIds(List<PromptResult> results) {
         Set<String> ids = new HashSet<>();
         results.forEach(result -> ids.add(result.getJob().getJobId()));
         return ids;
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited long enough").isLessThan(deadline);
-            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-        }
     }
 }

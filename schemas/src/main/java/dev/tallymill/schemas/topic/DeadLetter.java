@@ -11,11 +11,15 @@ import org.apache.kafka.common.header.Headers;
  */
 public final class DeadLetter {
 
-    public static final String TOPIC = "tallymill.dead.letter.topic";
-    public static final String PARTITION = "tallymill.dead.letter.partition";
-    public static final String OFFSET = "tallymill.dead.letter.offset";
-    public static final String EXCEPTION = "tallymill.dead.letter.exception";
-    public static final String MESSAGE = "tallymill.dead.letter.message";
+    /** Begins the name of every header that is about the letter and not about its record. */
+    public static final String HEADER_PREFIX = "tallymill.dead.letter.";
+
+    public static final String TOPIC = HEADER_PREFIX + "topic";
+    public static final String PARTITION = HEADER_PREFIX + "partition";
+    public static final String OFFSET = HEADER_PREFIX + "offset";
+    public static final String TIMESTAMP = HEADER_PREFIX + "timestamp";
+    public static final String EXCEPTION = HEADER_PREFIX + "exception";
+    public static final String MESSAGE = HEADER_PREFIX + "message";
 
     private DeadLetter() {}
 
@@ -33,6 +37,7 @@ public final class DeadLetter {
         add(headers, TOPIC, record.topic());
         add(headers, PARTITION, Integer.toString(record.partition()));
         add(headers, OFFSET, Long.toString(record.offset()));
+        add(headers, TIMESTAMP, Long.toString(record.timestamp()));
         add(headers, EXCEPTION, why.getClass().getName());
         add(headers, MESSAGE, String.valueOf(why.getMessage()));
         return letter;

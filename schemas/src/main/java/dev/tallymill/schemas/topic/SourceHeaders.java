@@ -1,6 +1,7 @@
 package dev.tallymill.schemas.topic;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -21,6 +22,18 @@ public record SourceHeaders(int partition, long offset) {
 
     public List<Header> toHeaders() {
         return List.of(new RecordHeader(PARTITION, encode(partition)), new RecordHeader(OFFSET, encode(offset)));
+    }
+
+    /** {@code given} and these; where {@code given} names another source, it does not any more. */
+    public List<Header> addTo(Headers given) {
+        List<Header> all = new ArrayList<>();
+        for (Header header : given) {
+            if (!header.key().equals(PARTITION) && !header.key().equals(OFFSET)) {
+                all.add(header);
+            }
+        }
+        all.addAll(toHeaders());
+        return all;
     }
 
     /** The source that {@code headers} name, or null where they name none. */

@@ -26,8 +26,11 @@ public final class AggregatorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AggregatorConfig read = ConfigFile.read(config, AggregatorConfig::from);
-        AggregatorService service = ServiceProcess.start("aggregator", () -> AggregatorMain.start(read));
-        ServiceProcess.keep("aggregator", service, service::failure);
+        OpsConfig ops = ConfigFile.read(config, OpsConfig::from);
+        ServiceProcess.run("aggregator", ops, registry -> {
+            AggregatorService service = AggregatorMain.start(read);
+            return RunningService.of(service, service::failure);
+        });
         return ExitCode.COMPLETED;
     }
 }

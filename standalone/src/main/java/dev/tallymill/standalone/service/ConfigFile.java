@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.function.Function;
 
 /** A service's configuration: a file of Java properties. */
-final class ConfigFile {
+public final class ConfigFile {
 
     private ConfigFile() {}
 
@@ -19,7 +19,7 @@ final class ConfigFile {
      *
      * @throws CommandFailure naming the file, and the key that is wrong
      */
-    static <C> C read(Path file, Function<Properties, C> toConfig) throws CommandFailure {
+    public static <C> C read(Path file, Function<Properties, C> toConfig) throws CommandFailure {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);

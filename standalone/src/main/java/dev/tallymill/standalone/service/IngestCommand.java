@@ -26,8 +26,11 @@ public final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         IngestConfig read = ConfigFile.read(config, IngestConfig::from);
-        IngestService service = ServiceProcess.start("ingest", () -> IngestMain.start(read));
-        ServiceProcess.keep("ingest", service, service::failure);
+        OpsConfig ops = ConfigFile.read(config, OpsConfig::from);
+        ServiceProcess.run("ingest", ops, registry -> {
+            IngestService service = IngestMain.start(read);
+            return RunningService.of(service, service::failure);
+        });
         return ExitCode.COMPLETED;
     }
 }

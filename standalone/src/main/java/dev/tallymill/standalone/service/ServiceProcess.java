@@ -2,19 +2,40 @@ package dev.tallymill.standalone.service;
 
 import dev.tallymill.schemas.topic.TopicsException;
 import dev.tallymill.standalone.CommandFailure;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps one service running until a signal comes or it fails. */
+/** Starts one service and keeps it running until a signal comes or it fails. */
 final class ServiceProcess {
 
     private static final int LOOK_EVERY_MILLIS = 500;
     private static final int FAILED = 1;
 
     private ServiceProcess() {}
+
+    /** Starts a service, given where its metrics go. */
+    @FunctionalInterface
+    interface Starter {
+        RunningService start(MeterRegistry metrics);
+    }
+
+    /**
+     * Runs a service until a signal comes or it fails, with its log, metrics and health as {@code ops} says.
+     *
+     * @throws CommandFailure when it cannot start, or died
+     */
+    static void run(String name, OpsConfig ops, Starter starter) throws CommandFailure, InterruptedException {
+        ServiceLog.apply(ops);
+        try (Operations operations = Operations.start(ops)) {
+            RunningService running = start(name, () -> starter.start(operations.metrics()));
+            operations.started(running);
+            keep(name, running.service(), running.failure());
+        }
+    }
 
     /**
      * Starts a service.
@@ -35,7 +56,7 @@ final class ServiceProcess {
      * @param failure what the service died of, null while it lives
      * @throws CommandFailure when the service died: whoever supervises the process starts it again
      */
-    static void keep(String name, AutoCloseable service, Supplier<@Nullable Throwable> failure)
+    private static void keep(String name, AutoCloseable service, Supplier<@Nullable Throwable> failure)
             throws CommandFailure, InterruptedException {
         CountDownLatch closed = new CountDownLatch(1);
         Thread hook = Thread.ofPlatform().name("close-" + name).unstarted(() -> {

@@ -4,6 +4,7 @@ import dev.tallymill.standalone.ExitCode;
 import dev.tallymill.worker.WorkerConfig;
 import dev.tallymill.worker.WorkerMain;
 import dev.tallymill.worker.WorkerService;
+import dev.tallymill.worker.metrics.WorkerMetrics;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,8 +27,12 @@ public final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         WorkerConfig read = ConfigFile.read(config, WorkerConfig::from);
-        WorkerService service = ServiceProcess.start("worker", () -> WorkerMain.start(read));
-        ServiceProcess.keep("worker", service, service::failure);
+        OpsConfig ops = ConfigFile.read(config, OpsConfig::from);
+        ServiceProcess.run("worker", ops, registry -> {
+            WorkerMetrics metrics = new WorkerMetrics(registry);
+            WorkerService service = WorkerMain.start(read, metrics);
+            return new RunningService(service, service::failure, service::isReady, metrics::refresh);
+        });
         return ExitCode.COMPLETED;
     }
 }

@@ -48,18 +48,20 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
      */
     public static HttpJobCaller create(
             CallerConfig config, @Nullable String apiKey, Clock clock, Sleeper sleeper, RandomGenerator random) {
-        return create(config, apiKey, job -> false, clock, sleeper, random);
+        return create(config, apiKey, job -> false, CallMetrics.NONE, clock, sleeper, random);
     }
 
     /**
      * As above, for jobs that may be paused.
      *
      * @param paused asked before each attempt: where it says yes the job is parked instead, to be brought again
+     * @param metrics told of every attempt
      */
     public static HttpJobCaller create(
             CallerConfig config,
             @Nullable String apiKey,
             Predicate<PromptJob> paused,
+            CallMetrics metrics,
             Clock clock,
             Sleeper sleeper,
             RandomGenerator random) {
@@ -70,20 +72,21 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
                 MAX_RESPONSE_BYTES,
                 "tallymill/" + ClientVersion.read());
         ApacheUpstream upstream = new ApacheUpstream(http, ApiKey.of(apiKey), clock);
-        return new HttpJobCaller(upstream, over(upstream, config, paused, clock, sleeper, random));
+        return new HttpJobCaller(upstream, over(upstream, config, paused, metrics, clock, sleeper, random));
     }
 
     /** The same chain over any upstream, a scripted one for example. */
     static JobCaller over(
             Upstream upstream, CallerConfig config, Clock clock, Sleeper sleeper, RandomGenerator random) {
-        return over(upstream, config, job -> false, clock, sleeper, random);
+        return over(upstream, config, job -> false, CallMetrics.NONE, clock, sleeper, random);
     }
 
-    /** As above, for jobs that may be paused. */
+    /** As above, for jobs that may be paused, and with metrics. */
     static JobCaller over(
             Upstream upstream,
             CallerConfig config,
             Predicate<PromptJob> paused,
+            CallMetrics metrics,
             Clock clock,
             Sleeper sleeper,
             RandomGenerator random) {
@@ -93,6 +96,7 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
         return new JobLoop(
                 config,
                 paused,
+                metrics,
                 new EndpointGate(gate, clock, sleeper),
                 upstream,
                 new AnswerClassifier(),

@@ -35,6 +35,7 @@ final class JobLoop implements JobCaller {
 
     private final CallerConfig config;
     private final Predicate<PromptJob> paused;
+    private final CallMetrics metrics;
     private final EndpointGate gate;
     private final Upstream upstream;
     private final AnswerClassifier classifier;
@@ -49,6 +50,7 @@ final class JobLoop implements JobCaller {
     JobLoop(
             CallerConfig config,
             Predicate<PromptJob> paused,
+            CallMetrics metrics,
             EndpointGate gate,
             Upstream upstream,
             AnswerClassifier classifier,
@@ -57,6 +59,7 @@ final class JobLoop implements JobCaller {
             Sleeper sleeper) {
         this.config = config;
         this.paused = paused;
+        this.metrics = metrics;
         this.gate = gate;
         this.upstream = upstream;
         this.classifier = classifier;
@@ -122,9 +125,11 @@ final class JobLoop implements JobCaller {
     }
 
     private AttemptOutcome exchange(JobRun run, URI uri) throws InterruptedException {
-        Exchange exchange = upstream.send(requests.request(run, uri, clock.instant()));
+        Instant begin = clock.instant();
+        Exchange exchange = upstream.send(requests.request(run, uri, begin));
         AttemptOutcome outcome =
                 classifier.classify(exchange, run.endpoint(), run.job().getBody(), clock.instant());
+        metrics.attemptEnded(run.job().getJob().getModel(), outcome, Duration.between(begin, clock.instant()));
         return outcome instanceof PauseEndpoint pause ? run.doubt().resolve(pause, gate.served()) : outcome;
     }
 

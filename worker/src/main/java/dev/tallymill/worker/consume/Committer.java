@@ -1,12 +1,14 @@
 package dev.tallymill.worker.consume;
 
 import dev.tallymill.worker.track.OffsetMetadataCodec;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -35,6 +37,8 @@ final class Committer {
     private final Supplier<ConsumerGroupMetadata> groupMetadata;
     private final Tally tally;
     private final BooleanSupplier gaveUp;
+    private final JobMetrics metrics;
+    private final LongSupplier nanoTime;
 
     /**
      * @param groupMetadata read for every transaction, since a rebalance changes it
@@ -44,11 +48,15 @@ final class Committer {
             EagerTransactions transactions,
             Supplier<ConsumerGroupMetadata> groupMetadata,
             Tally tally,
-            BooleanSupplier gaveUp) {
+            BooleanSupplier gaveUp,
+            JobMetrics metrics,
+            LongSupplier nanoTime) {
         this.transactions = transactions;
         this.groupMetadata = groupMetadata;
         this.tally = tally;
         this.gaveUp = gaveUp;
+        this.metrics = metrics;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -95,6 +103,7 @@ final class Committer {
     }
 
     private boolean tryCommit(OpenTransaction filled, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        long begin = nanoTime.getAsLong();
         try {
             filled.commit(offsets, groupMetadata.get(), gaveUp);
         } catch (KafkaException e) {
@@ -107,6 +116,7 @@ final class Committer {
         }
         transactions.release(filled);
         tally.committed(filled);
+        metrics.transactionCommitted(Duration.ofNanos(nanoTime.getAsLong() - begin));
         return true;
     }
 

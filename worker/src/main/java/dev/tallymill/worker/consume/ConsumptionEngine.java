@@ -53,6 +53,8 @@ public final class ConsumptionEngine implements AutoCloseable {
     private final Sleeper sleeper;
     private final Rehearsal rehearsal;
     private final Tally tally = new Tally();
+    private final JobMetrics metrics;
+    private final PartitionLag lag;
     private final StopSignal stop;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -67,6 +69,7 @@ public final class ConsumptionEngine implements AutoCloseable {
             JobCaller caller,
             Orders orders,
             JobRecords records,
+            JobMetrics metrics,
             Clock clock,
             LongSupplier nanoTime,
             Sleeper sleeper) {
@@ -76,6 +79,8 @@ public final class ConsumptionEngine implements AutoCloseable {
         this.config = config;
         this.transactions = transactions;
         this.records = records;
+        this.metrics = metrics;
+        this.lag = new PartitionLag(nanoTime);
         this.nanoTime = nanoTime;
         this.sleeper = sleeper;
         this.stop = new StopSignal(nanoTime);
@@ -84,7 +89,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         this.hold = new Hold(orders, admission, config.parkAfter(), clock, sleeper);
         JobsInHand inHand = new JobsInHand(orders);
         orders.onChange(inHand::reconsider);
-        this.jobs = new JobRun(caller, records, transactions, orders, inHand, hold, clock);
+        this.jobs = new JobRun(caller, records, transactions, orders, inHand, hold, metrics, clock);
         this.pollThread =
                 Thread.ofPlatform().name("worker-" + config.slot() + "-poll").unstarted(this::run);
     }
@@ -103,6 +108,7 @@ public final class ConsumptionEngine implements AutoCloseable {
             String provider,
             JobCaller caller,
             Orders orders,
+            JobMetrics metrics,
             Clock clock,
             LongSupplier nanoTime,
             Sleeper sleeper) {
@@ -115,7 +121,18 @@ public final class ConsumptionEngine implements AutoCloseable {
             clients.evict();
             JobRecords records = new JobRecords(kafka, provider, config.slot(), new RegistryPatience(sleeper));
             var engine = new ConsumptionEngine(
-                    clients, kept, transactions, kafka.topics(), config, caller, orders, records, clock, nanoTime, sleeper);
+                    clients,
+                    kept,
+                    transactions,
+                    kafka.topics(),
+                    config,
+                    caller,
+                    orders,
+                    records,
+                    metrics,
+                    clock,
+                    nanoTime,
+                    sleeper);
             engine.pollThread.start();
             return engine;
         } catch (RuntimeException e) {
@@ -135,7 +152,8 @@ public final class ConsumptionEngine implements AutoCloseable {
                 tally.parked(),
                 tally.deadLetters(),
                 tally.salvaged(),
-                tally.transactions());
+                tally.transactions(),
+                lag.byPartition());
     }
 
     /** Why the engine stopped by itself; null while it runs, and when it was closed. */
@@ -190,7 +208,8 @@ public final class ConsumptionEngine implements AutoCloseable {
     /** Returns when the worker is to stop, or when it must join anew. */
     private void joinAndPoll() throws InterruptedException {
         Consumer<byte[], byte[]> member = clients.member();
-        Committer committer = new Committer(transactions, member::groupMetadata, tally, stop::overdue);
+        Committer committer =
+                new Committer(transactions, member::groupMetadata, tally, stop::overdue, metrics, nanoTime);
         PollLoop loop = new PollLoop(
                 member,
                 committer,
@@ -201,6 +220,7 @@ public final class ConsumptionEngine implements AutoCloseable {
                 kept,
                 config,
                 stop,
+                lag,
                 nanoTime);
         try {
             loop.run(topics.promptJobs());

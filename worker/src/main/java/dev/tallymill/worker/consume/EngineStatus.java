@@ -1,5 +1,7 @@
 package dev.tallymill.worker.consume;
 
+import java.util.Map;
+
 /**
  * A snapshot of what the engine holds and has committed.
  *
@@ -13,6 +15,7 @@ package dev.tallymill.worker.consume;
  * @param deadLetters records that could not be decoded
  * @param salvaged results among those committed that a killed worker had left in the log
  * @param transactions transactions committed
+ * @param lag jobs not done of each of this worker's partitions, by their number, as of the last fetch
  */
 public record EngineStatus(
         int held,
@@ -24,4 +27,5 @@ public record EngineStatus(
         long parked,
         long deadLetters,
         long salvaged,
-        long transactions) {}
+        long transactions,
+        Map<Integer, Long> lag) {}

@@ -15,10 +15,9 @@ import dev.tallymill.worker.call.JobEnding;
 import dev.tallymill.worker.registry.RegistryPatience;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,10 @@ final class JobRecords implements AutoCloseable {
         }
     }
 
-    /** The job has its result: the result and the usage, to the partition the job came from. */
+    /**
+     * The job has its result: the result and the usage, to the partition the job came from. The result keeps the job
+     * record's headers, by which whoever wrote the job may know it again.
+     */
     Completion finished(
             AssignedPartition partition,
             ConsumerRecord<byte[], byte[]> source,
@@ -78,14 +80,19 @@ final class JobRecords implements AutoCloseable {
         if (value.length > TopicCatalogue.MAX_MESSAGE_BYTES - ENVELOPE_BYTES) {
             return finished(partition, source, job, tooLong(ending, value.length));
         }
-        return publish(partition, source.offset(), source.key(), value, result, false);
+        return publish(partition, source.offset(), source.key(), source.headers(), value, result, false);
     }
 
-    /** A result that was found after a crash: the same bytes again, and the usage that follows from them. */
-    Completion salvaged(AssignedPartition partition, long offset, byte @Nullable [] key, byte[] value)
+    /**
+     * A result that was found after a crash: the same bytes again, and the usage that follows from them.
+     *
+     * @param given headers of the result, as far as they were kept
+     */
+    Completion salvaged(
+            AssignedPartition partition, long offset, byte @Nullable [] key, Headers given, byte[] value)
             throws InterruptedException {
         PromptResult result = registry.insist(() -> resultDeserializer.deserialize(topics.promptResults(), value));
-        return publish(partition, offset, key, value, result, true);
+        return publish(partition, offset, key, given, value, result, true);
     }
 
     /** The job goes back to its partition, as it is. */
@@ -109,12 +116,13 @@ final class JobRecords implements AutoCloseable {
             AssignedPartition partition,
             long offset,
             byte @Nullable [] key,
+            Headers given,
             byte[] resultValue,
             PromptResult result,
             boolean salvaged)
             throws InterruptedException {
         int number = partition.source().partition();
-        List<Header> headers = new SourceHeaders(number, offset).toHeaders();
+        SourceHeaders source = new SourceHeaders(number, offset);
         TokenUsage usage = usage(result);
         byte[] usageValue = registry.insist(() -> usageSerializer.serialize(topics.tokenUsage(), usage));
         return new Completion(
@@ -122,8 +130,8 @@ final class JobRecords implements AutoCloseable {
                 offset,
                 Ending.of(result.getOutcome()),
                 salvaged,
-                new ProducerRecord<>(topics.promptResults(), number, key, resultValue, headers),
-                new ProducerRecord<>(topics.tokenUsage(), number, key, usageValue, headers));
+                new ProducerRecord<>(topics.promptResults(), number, key, resultValue, source.addTo(given)),
+                new ProducerRecord<>(topics.tokenUsage(), number, key, usageValue, source.toHeaders()));
     }
 
     /** Makes the records of a result that nobody has, and drops them. */

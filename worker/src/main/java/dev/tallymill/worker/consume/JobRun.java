@@ -23,6 +23,7 @@ final class JobRun {
     private final Orders orders;
     private final JobsInHand inHand;
     private final Hold hold;
+    private final JobMetrics metrics;
     private final OwnEndings endings;
     private final Clock clock;
     private final LongAdder internalErrors = new LongAdder();
@@ -34,6 +35,7 @@ final class JobRun {
             Orders orders,
             JobsInHand inHand,
             Hold hold,
+            JobMetrics metrics,
             Clock clock) {
         this.caller = caller;
         this.records = records;
@@ -41,6 +43,7 @@ final class JobRun {
         this.orders = orders;
         this.inHand = inHand;
         this.hold = hold;
+        this.metrics = metrics;
         this.endings = new OwnEndings(clock);
         this.clock = clock;
     }
@@ -67,9 +70,12 @@ final class JobRun {
         try (JobClaim claim = inHand.claim(job)) {
             ending = bringToItsEnd(partition, claim);
         }
-        return ending == null
-                ? records.parked(partition, source, job)
-                : records.finished(partition, source, job, ending);
+        if (ending == null) {
+            return records.parked(partition, source, job);
+        }
+        metrics.jobEnded(job, ending);
+        JobLog.ended(job, ending);
+        return records.finished(partition, source, job, ending);
     }
 
     /** The job's ending; null when it is to go back to the topic as it is now. */
@@ -133,14 +139,7 @@ final class JobRun {
 
     private JobEnding internalError(PromptJob job, Throwable bug) {
         internalErrors.increment();
-        log.atError()
-                .setCause(WithoutMessages.of(bug))
-                .addKeyValue("job_id", job.getJob().getJobId())
-                .addKeyValue("batch_id", job.getJob().getBatchId())
-                .addKeyValue("tenant", job.getJob().getTenant())
-                .log(
-                        "Job {} met a bug of the worker and ends with an error",
-                        job.getJob().getJobId());
+        JobLog.metABug(job, bug);
         return endings.internalError(job, bug);
     }
 }

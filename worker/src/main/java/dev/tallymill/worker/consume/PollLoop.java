@@ -50,6 +50,7 @@ final class PollLoop {
     private final KeptResults kept;
     private final ConsumptionConfig config;
     private final StopSignal stop;
+    private final PartitionLag lag;
     private final LongSupplier nanoTime;
 
     /** Assigned by the group, not taken over yet. */
@@ -70,6 +71,7 @@ final class PollLoop {
             KeptResults kept,
             ConsumptionConfig config,
             StopSignal stop,
+            PartitionLag lag,
             LongSupplier nanoTime) {
         this.member = member;
         this.committer = committer;
@@ -80,6 +82,7 @@ final class PollLoop {
         this.kept = kept;
         this.config = config;
         this.stop = stop;
+        this.lag = lag;
         this.nanoTime = nanoTime;
     }
 
@@ -194,6 +197,7 @@ final class PollLoop {
             }
         }
         lastPoll = nanoTime.getAsLong();
+        lag.lookAt(assigned.values(), member);
     }
 
     private Duration untilCommit() {

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,8 @@ final class Salvage implements AutoCloseable {
                 Search search = searches.get(new TopicPartition(result.topic(), result.partition()));
                 SourceHeaders source = SourceHeaders.from(result.headers());
                 if (search != null && source != null && search.wants(source)) {
-                    found.accept(records.salvaged(search.partition, source.offset(), result.key(), result.value()));
+                    found.accept(records.salvaged(
+                            search.partition, source.offset(), result.key(), result.headers(), result.value()));
                     count++;
                 }
             }
@@ -79,7 +81,8 @@ final class Salvage implements AutoCloseable {
         for (Search search : searches.values()) {
             for (SpooledAnswer answer : kept.takeLeftovers(search.partition)) {
                 if (search.wants(answer.offset())) {
-                    found.accept(records.salvaged(search.partition, answer.offset(), answer.key(), answer.value()));
+                    found.accept(records.salvaged(
+                            search.partition, answer.offset(), answer.key(), new RecordHeaders(), answer.value()));
                     count++;
                 }
             }

@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class ControlFollower implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlFollower.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration ORDERLY_WAIT = Duration.ofMillis(500);
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     private final KafkaSettings kafka;
@@ -39,6 +41,8 @@ public final class ControlFollower implements AutoCloseable {
     private final Sleeper sleeper;
     private final RegistryPatience registry;
     private final Thread thread;
+    private volatile @Nullable Consumer<byte[], byte[]> reader;
+    private volatile boolean closed;
     private volatile @Nullable RuntimeException failure;
 
     private ControlFollower(KafkaSettings kafka, Orders orders, Sleeper sleeper) {
@@ -63,9 +67,17 @@ public final class ControlFollower implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.interrupt();
+        closed = true;
+        Consumer<byte[], byte[]> current = reader;
+        if (current != null) {
+            current.wakeup();
+        }
         try {
-            thread.join(LAST_WAIT);
+            // It may be waiting for the registry or for Kafka to come back.
+            if (!thread.join(ORDERLY_WAIT)) {
+                thread.interrupt();
+                thread.join(LAST_WAIT);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -73,10 +85,10 @@ public final class ControlFollower implements AutoCloseable {
 
     private void run() {
         try (Deserializer<Control> deserializer = kafka.deserializer(false)) {
-            while (true) {
+            while (!closed) {
                 followPatiently(deserializer);
             }
-        } catch (InterruptedException | InterruptException e) {
+        } catch (InterruptedException | InterruptException | WakeupException e) {
             log.debug("Closed");
         } catch (RuntimeException e) {
             log.error("The worker cannot follow its orders", e);
@@ -85,9 +97,10 @@ public final class ControlFollower implements AutoCloseable {
     }
 
     private void followPatiently(Deserializer<Control> deserializer) throws InterruptedException {
-        try (Consumer<byte[], byte[]> reader = reader()) {
-            follow(reader, deserializer);
-        } catch (AuthorizationException | AuthenticationException | InterruptException e) {
+        try (Consumer<byte[], byte[]> opened = open()) {
+            reader = opened;
+            follow(opened, deserializer);
+        } catch (AuthorizationException | AuthenticationException | InterruptException | WakeupException e) {
             throw e;
         } catch (KafkaException e) {
             log.warn("The control topic cannot be read, trying again: {}", e.getMessage());
@@ -95,21 +108,21 @@ public final class ControlFollower implements AutoCloseable {
         }
     }
 
-    private void follow(Consumer<byte[], byte[]> reader, Deserializer<Control> deserializer)
+    private void follow(Consumer<byte[], byte[]> opened, Deserializer<Control> deserializer)
             throws InterruptedException {
         String topic = kafka.topics().control();
-        List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
+        List<TopicPartition> partitions = opened.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
-        reader.assign(partitions);
-        reader.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
-        while (true) {
+        opened.assign(partitions);
+        opened.seekToBeginning(partitions);
+        Map<TopicPartition, Long> ends = opened.endOffsets(partitions);
+        while (!closed) {
             if (!orders.isComplete()
-                    && ends.entrySet().stream().allMatch(end -> reader.position(end.getKey()) >= end.getValue())) {
+                    && ends.entrySet().stream().allMatch(end -> opened.position(end.getKey()) >= end.getValue())) {
                 orders.becomeComplete();
             }
-            for (ConsumerRecord<byte[], byte[]> record : reader.poll(POLL)) {
+            for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL)) {
                 apply(record, deserializer);
             }
         }
@@ -134,7 +147,7 @@ public final class ControlFollower implements AutoCloseable {
         orders.apply(new String(record.key(), StandardCharsets.UTF_8), order);
     }
 
-    private Consumer<byte[], byte[]> reader() {
+    private Consumer<byte[], byte[]> open() {
         Map<String, Object> properties = kafka.clientProperties();
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "tallymill-worker-control");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

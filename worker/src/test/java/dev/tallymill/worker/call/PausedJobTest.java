@@ -26,6 +26,7 @@ class PausedJobTest {
                 },
                 CallerConfig.of("http://127.0.0.1:1/v1"),
                 job -> paused.get(),
+                CallMetrics.NONE,
                 time,
                 time,
                 new Random(7));
