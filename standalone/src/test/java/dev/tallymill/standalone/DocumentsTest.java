@@ -33,7 +33,8 @@ class DocumentsTest {
                 "docs/configuration.md",
                 "docs/metrics.md",
                 "docs/direct-jobs.md",
-                "docs/dead-letters.md"
+                "docs/dead-letters.md",
+                "docs/orders.md"
             })
     void namesOnlyClassesThatExist(String document) throws IOException {
         Set<String> named = matches(CLASS_NAME, document);
@@ -50,7 +51,8 @@ class DocumentsTest {
                 "docs/configuration.md",
                 "docs/metrics.md",
                 "docs/direct-jobs.md",
-                "docs/dead-letters.md"
+                "docs/dead-letters.md",
+                "docs/orders.md"
             })
     void linksOnlyToFilesThatExist(String document) throws IOException {
         Path folder = ROOT.resolve(document).resolveSibling("");
