@@ -144,7 +144,7 @@ class DeliveryTest {
             assertThat(origin.place()).isEqualTo(space.kafka.topics().promptJobs() + "-1@0");
             assertThat(origin.timestamp()).isEqualTo(letter.timestamp()).isPositive();
             assertThat(origin.exception()).endsWith("UndecodableRecordException");
-            assertThat(origin.message()).contains("8 bytes");
+            assertThat(origin.message()).contains("7 bytes");
             await(() -> worker.status().deadLetters() == 1);
         }
     }
