@@ -58,17 +58,26 @@ final class ChoicesAnswer implements StreamedAnswer {
             String name = member.getKey();
             JsonNode value = member.getValue();
             if (name.equals("delta") || name.equals("message")) {
-                if (value instanceof ObjectNode delta) {
-                    deltas.merge((ObjectNode) whole.path("message"), delta);
+                if (value.isObject() && (name.equals("delta") || isWholeMessage(choice, whole))) {
+                    addPiece(whole, "message", value);
                 }
             } else if (PIECES.contains(name)) {
-                ObjectNode piece = StreamJson.newObject();
-                piece.set(name, value);
-                deltas.merge(whole, piece);
+                addPiece(whole, name, value);
             } else if (!value.isNull() || !whole.has(name)) {
                 growth.set(whole, name, value);
             }
         }
+    }
+
+    /** Some servers send the message at one go; some repeat it at the end, when its pieces have come. */
+    private static boolean isWholeMessage(JsonNode choice, ObjectNode whole) {
+        return !choice.has("delta") && whole.path("message").isEmpty();
+    }
+
+    private void addPiece(ObjectNode whole, String name, JsonNode value) {
+        ObjectNode piece = StreamJson.newObject();
+        piece.set(name, value);
+        deltas.merge(whole, piece);
     }
 
     private ObjectNode newChoice(int index) {
@@ -123,7 +132,9 @@ final class ChoicesAnswer implements StreamedAnswer {
         message.putIfAbsent("role", message.textNode("assistant"));
         message.putIfAbsent("content", message.nullNode());
         for (JsonNode call : message.path("tool_calls")) {
-            ((ObjectNode) call).remove("index"); // only deltas have it
+            if (call instanceof ObjectNode known) {
+                known.remove("index"); // only deltas have it
+            }
         }
         return choice;
     }

@@ -144,6 +144,22 @@ class EventStreamTest {
     }
 
     @Test
+    void takesAMessageThatComesAtOneGoButNotOneThatRepeatsItsPieces() throws Exception {
+        String whole = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"ab\"},\"finish_reason\":\"stop\"}]}";
+        String both = whole.replace("\"message\"", "\"delta\":{\"content\":\"b\"},\"message\"");
+
+        assertThat(chat(whole).at("/choices/0/message/content").textValue()).isEqualTo("ab");
+        assertThat(chat(delta("{\"content\":\"ab\"}"), whole)
+                        .at("/choices/0/message/content")
+                        .textValue())
+                .isEqualTo("ab");
+        assertThat(chat(delta("{\"content\":\"a\"}"), both)
+                        .at("/choices/0/message/content")
+                        .textValue())
+                .isEqualTo("ab");
+    }
+
+    @Test
     void takesTheUsageFromWhereItComes() throws Exception {
         String counts = "{\"prompt_tokens\":1,\"completion_tokens\":2}";
 
