@@ -88,8 +88,8 @@ public final class AnswerClassifier {
                     null);
         }
         if (completion.unfinished()) {
-            // Polling is not what a batch asks for; and the answer, once it is there, has a place of its own.
-            return new Rejected(null, "background_response", "the endpoint answers in the background: leave it out");
+            // It would have to be asked for again and again, under an id of its own.
+            return new Rejected(null, "background_response", "the response was left to run in the background");
         }
         Usage usage = estimator.complete(
                 UsageReader.read(completion.digest().path("usage")),
