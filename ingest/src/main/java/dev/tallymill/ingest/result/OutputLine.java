@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Renders one result as a line of a batch's output or error file, in the Batch API's format, without a terminator. The
  * upstream's answer is inserted as it is, so that numbers and the order of fields stay unchanged; only line breaks
  * between its tokens become spaces. An answer that is no JSON is inserted as a string. Immutable, thread-safe.
+ *
+ * <p>A line has a response or an error, never both. Where the upstream refused, its answer is the response. Where it answered
+ * with success and the job failed all the same (an empty answer after its retries, say), the answer stays out of the line,
+ * for a response with status 200 reads as success; the result's record has it.
  */
 public final class OutputLine {
+
+    private static final int FIRST_ERROR_STATUS = 400;
 
     private final JsonFactory json = new JsonFactory();
 
@@ -29,8 +35,9 @@ public final class OutputLine {
     /** The line of a job that has ended. */
     public String of(PromptResult result) {
         return render(result.getJob().getJobId(), result.getJob().getCustomId(), generator -> {
-            writeResponse(generator, result);
-            writeError(generator, result.getHttpStatus() == null ? result.getError() : null);
+            Integer status = shownStatus(result);
+            writeResponse(generator, result, status);
+            writeError(generator, status == null ? result.getError() : null);
         });
     }
 
@@ -56,13 +63,22 @@ public final class OutputLine {
         return line.toString();
     }
 
-    private void writeResponse(JsonGenerator generator, PromptResult result) throws IOException {
-        if (result.getHttpStatus() == null) {
+    /** Null where there is no answer to show. */
+    private static @Nullable Integer shownStatus(PromptResult result) {
+        Integer status = result.getHttpStatus();
+        boolean useless =
+                !isOutput(result) && result.getError() != null && status != null && status < FIRST_ERROR_STATUS;
+        return useless ? null : status;
+    }
+
+    private void writeResponse(JsonGenerator generator, PromptResult result, @Nullable Integer status)
+            throws IOException {
+        if (status == null) {
             generator.writeNullField("response");
             return;
         }
         generator.writeObjectFieldStart("response");
-        generator.writeNumberField("status_code", result.getHttpStatus());
+        generator.writeNumberField("status_code", status);
         generator.writeStringField("request_id", result.getRequestId());
         generator.writeFieldName("body");
         writeBody(generator, result.getResponseBody());

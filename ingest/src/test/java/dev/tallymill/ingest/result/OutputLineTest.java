@@ -63,6 +63,32 @@ class OutputLineTest {
     }
 
     @Test
+    void writesErrorAndNoResponseWhereTheAnswerReadsAsSuccess() {
+        PromptResult result = result(Outcome.FAILED)
+                .setHttpStatus(200)
+                .setRequestId("req-1")
+                .setResponseBody("{\"choices\":[{\"message\":{\"content\":\"\"},\"finish_reason\":\"stop\"}]}")
+                .setError(new JobError("empty_response", "the model stopped without writing anything"))
+                .build();
+
+        assertThat(line.of(result))
+                .endsWith("\"response\":null,\"error\":{\"code\":\"empty_response\","
+                        + "\"message\":\"the model stopped without writing anything\"}}");
+        assertThat(OutputLine.isOutput(result)).isFalse();
+    }
+
+    @Test
+    void aCompletedLineKeepsItsResponseWhateverElseTheResultHolds() {
+        PromptResult result = result(Outcome.COMPLETED)
+                .setHttpStatus(200)
+                .setResponseBody("{}")
+                .setError(new JobError("odd", "odd"))
+                .build();
+
+        assertThat(line.of(result)).endsWith("\"body\":{}},\"error\":null}");
+    }
+
+    @Test
     void writesNullForAnEmptyAnswer() {
         assertThat(line.of(result(Outcome.FAILED).setHttpStatus(500).build())).contains("\"body\":null");
         assertThat(line.of(result(Outcome.FAILED)

@@ -183,7 +183,7 @@ class SimulatedModelTest {
 
     @Test
     void refusesToStreamWhereItCannot() throws Exception {
-        HttpResponse<String> response = postTo("/responses", "{\"model\":\"m\",\"input\":\"a\",\"stream\":true}");
+        HttpResponse<String> response = postTo("/embeddings", "{\"model\":\"m\",\"input\":\"a\",\"stream\":true}");
 
         assertThat(response.statusCode()).isEqualTo(400);
     }

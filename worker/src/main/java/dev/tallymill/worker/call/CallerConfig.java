@@ -24,6 +24,7 @@ import java.util.Properties;
  * @param shortestBackoff least delay before a retry, when the server asks for none
  * @param longestBackoff bound of the exponential delay
  * @param refusedProbeInterval between probes while the endpoint refuses the key or the account
+ * @param streaming whether answers are asked for as streams
  */
 public record CallerConfig(
         URI baseUrl,
@@ -36,7 +37,8 @@ public record CallerConfig(
         Duration parkAfter,
         Duration shortestBackoff,
         Duration longestBackoff,
-        Duration refusedProbeInterval) {
+        Duration refusedProbeInterval,
+        StreamingConfig streaming) {
 
     public static final String DEFAULT_BASE_URL = "https://keeprouter.com/v1";
     public static final String DEFAULT_API_KEY_ENV = "KEEPROUTER_KEY";
@@ -83,7 +85,8 @@ public record CallerConfig(
                 duration(properties, "worker.park.after", "30s"),
                 duration(properties, "worker.backoff.min", "500ms"),
                 duration(properties, "worker.backoff.max", "60s"),
-                duration(properties, "worker.probe.interval", "30s"));
+                duration(properties, "worker.probe.interval", "30s"),
+                StreamingConfig.from(properties));
     }
 
     private static URI baseUrl(String text) {

@@ -69,6 +69,7 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
                 config.concurrency(),
                 config.connectTimeout(),
                 config.callTimeout(),
+                config.streaming().idleTimeout(),
                 MAX_RESPONSE_BYTES,
                 "tallymill/" + ClientVersion.read());
         ApacheUpstream upstream = new ApacheUpstream(http, ApiKey.of(apiKey), clock);

@@ -2,6 +2,7 @@ package dev.tallymill.worker.call;
 
 import dev.tallymill.worker.call.http.UpstreamRequest;
 import dev.tallymill.worker.call.http.UpstreamRequest.Authentication;
+import dev.tallymill.worker.call.stream.StreamedRequest;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +15,12 @@ final class RequestFactory {
 
     private final EndpointUrl urls;
     private final Duration callTimeout;
+    private final boolean streamed;
 
     RequestFactory(CallerConfig config) {
         this.urls = new EndpointUrl(config.baseUrl());
         this.callTimeout = config.callTimeout();
+        this.streamed = config.streaming().asked();
     }
 
     /** Where jobs of this endpoint go; null when it is not a path. */
@@ -27,14 +30,16 @@ final class RequestFactory {
     }
 
     UpstreamRequest request(JobRun run, URI uri, Instant now) {
-        boolean messages = run.endpoint().endsWith("/messages");
+        ModelApi api = ModelApi.of(run.endpoint());
+        String body = run.job().getBody();
         return new UpstreamRequest(
                 uri,
-                messages ? Authentication.X_API_KEY : Authentication.BEARER,
+                api == ModelApi.MESSAGES ? Authentication.X_API_KEY : Authentication.BEARER,
                 headerSafe(run.jobId()),
-                run.job().getBody(),
+                streamed ? StreamedRequest.of(api, body) : body,
                 timeout(run.deadline(), now),
-                run.freshConnection());
+                run.freshConnection(),
+                api);
     }
 
     private Duration timeout(@Nullable Instant deadline, Instant now) {

@@ -32,7 +32,8 @@ class CallerConfigTest {
                         Duration.ofSeconds(30),
                         Duration.ofMillis(500),
                         Duration.ofSeconds(60),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        new StreamingConfig(false, Duration.ofSeconds(60))));
     }
 
     @Test
@@ -49,6 +50,8 @@ class CallerConfigTest {
         properties.setProperty("worker.backoff.min", "250ms");
         properties.setProperty("worker.backoff.max", "PT5S");
         properties.setProperty("worker.probe.interval", "1.5s");
+        properties.setProperty("worker.stream", "true");
+        properties.setProperty("worker.stream.idle.timeout", "2m");
 
         assertThat(CallerConfig.from(properties))
                 .isEqualTo(new CallerConfig(
@@ -62,7 +65,8 @@ class CallerConfigTest {
                         Duration.ofMinutes(1),
                         Duration.ofMillis(250),
                         Duration.ofSeconds(5),
-                        Duration.ofMillis(1500)));
+                        Duration.ofMillis(1500),
+                        new StreamingConfig(true, Duration.ofMinutes(2))));
     }
 
     @ParameterizedTest
@@ -80,7 +84,9 @@ class CallerConfigTest {
         "worker.park.after, -1s",
         "worker.backoff.min, 0ms",
         "worker.backoff.max, 1ms",
-        "worker.probe.interval, 0s"
+        "worker.probe.interval, 0s",
+        "worker.stream, yes",
+        "worker.stream.idle.timeout, 0s"
     })
     void refusesWithOneLineThatNamesTheKey(String key, String value) {
         assertThatIllegalArgumentException()

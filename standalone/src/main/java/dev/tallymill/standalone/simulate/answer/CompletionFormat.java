@@ -1,22 +1,41 @@
 package dev.tallymill.standalone.simulate.answer;
 
-/** {@code text_completion}. */
-final class CompletionFormat extends OpenAiFormat {
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code text_completion}, whole and in chunks. */
+final class CompletionFormat extends ChunkedFormat {
 
     @Override
     public byte[] answer(Prompt prompt, Answer answer, long createdSeconds) {
         return json.object(body -> {
-            header(body, answer.id("cmpl-"), "text_completion", createdSeconds, prompt);
+            writeChunkHeader(body, prompt, answer, createdSeconds);
             body.writeArrayFieldStart("choices");
             body.writeStartObject();
             body.writeNumberField("index", 0);
-            body.writeStringField("text", answer.text());
+            writePiece(body, answer.text());
             body.writeNullField("logprobs");
-            body.writeStringField("finish_reason", answer.cutOff() ? "length" : "stop");
+            body.writeStringField("finish_reason", finishReason(answer));
             body.writeEndObject();
             body.writeEndArray();
             usage(body, answer.tokens());
             body.writeStringField("system_fingerprint", SYSTEM_FINGERPRINT);
         });
+    }
+
+    @Override
+    JsonBytes.@Nullable Fields opening() {
+        return null;
+    }
+
+    @Override
+    void writePiece(JsonGenerator choice, String piece) throws IOException {
+        choice.writeStringField("text", piece);
+    }
+
+    @Override
+    void writeChunkHeader(JsonGenerator chunk, Prompt prompt, Answer answer, long createdSeconds) throws IOException {
+        header(chunk, answer.id("cmpl-"), "text_completion", createdSeconds, prompt);
     }
 }

@@ -74,6 +74,7 @@ final class MessagesFormat implements WireFormat {
             body.writeEndArray();
             stop(body, null);
             usage(body, answer.tokens());
+            body.writeStringField("system_fingerprint", OpenAiFormat.SYSTEM_FINGERPRINT);
             body.writeEndObject();
         });
     }

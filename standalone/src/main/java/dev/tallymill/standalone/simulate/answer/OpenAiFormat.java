@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What OpenAI's endpoints have in common: the error object, the usage object, and that most do not stream here. */
+/** What OpenAI's endpoints have in common: the error object, the usage object, and that some do not stream. */
 abstract class OpenAiFormat implements WireFormat {
 
     /** Stands in every answer, so that no one takes it for a model's. */

@@ -141,6 +141,33 @@ class WireFormatsTest {
     }
 
     @Test
+    void streamsCompletionChunksThatAddUpToTheAnswer() throws IOException {
+        List<JsonNode> chunks = events(ModelEndpoint.COMPLETIONS, new Answer(1, "one two three.", true, TOKENS));
+
+        StringBuilder text = new StringBuilder();
+        chunks.forEach(chunk -> text.append(chunk.at("/choices/0/text").asText("")));
+        assertThat(text).hasToString("one two three.");
+        assertThat(chunks.get(chunks.size() - 2).at("/choices/0/finish_reason").asText())
+                .isEqualTo("length");
+        assertThat(chunks.getLast().at("/usage/total_tokens").asInt()).isEqualTo(120);
+    }
+
+    @Test
+    void endsAResponsesStreamWithTheWholeResponse() throws IOException {
+        Answer answer = new Answer(1, "one two", false, TOKENS);
+
+        List<JsonNode> events = events(ModelEndpoint.RESPONSES, answer);
+
+        assertThat(events.stream().map(event -> event.at("/type").asText()))
+                .containsExactly(
+                        "response.created",
+                        "response.output_text.delta",
+                        "response.output_text.delta",
+                        "response.completed");
+        assertThat(events.getLast().at("/response")).isEqualTo(answer(ModelEndpoint.RESPONSES, answer));
+    }
+
+    @Test
     void writesErrorsInEachVendorsWords() throws IOException {
         JsonNode openAi = error(ModelEndpoint.CHAT_COMPLETIONS, ApiError.injected(429));
         JsonNode anthropic = error(ModelEndpoint.MESSAGES, ApiError.injected(529));

@@ -2,11 +2,11 @@ package dev.tallymill.worker.call.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tallymill.schemas.record.Usage;
+import dev.tallymill.worker.call.ModelApi;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Answer;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Completed;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Rejected;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Retry;
-import dev.tallymill.worker.call.answer.Completion.Api;
 import dev.tallymill.worker.call.http.Exchange;
 import dev.tallymill.worker.call.http.Exchange.NoReply;
 import dev.tallymill.worker.call.http.Exchange.Reply;
@@ -32,7 +32,7 @@ public final class AnswerClassifier {
         return switch (exchange) {
             case NoReply noReply -> withoutReply(noReply);
             case Reply reply when reply.status() >= 300 -> error(reply, now);
-            case Reply reply -> success(reply, Api.of(endpoint), requestBody, now);
+            case Reply reply -> success(reply, ModelApi.of(endpoint), requestBody, now);
         };
     }
 
@@ -53,7 +53,7 @@ public final class AnswerClassifier {
         return ErrorClassifier.classify(answer, error, reply.headers(), now);
     }
 
-    private AttemptOutcome success(Reply reply, Api api, String requestBody, Instant now) {
+    private AttemptOutcome success(Reply reply, ModelApi api, String requestBody, Instant now) {
         JsonNode digest = digests.of(reply.body());
         if (digest == null) {
             return retry(
@@ -78,11 +78,24 @@ public final class AnswerClassifier {
             return retry(
                     RetryCause.BROKEN_ANSWER, "invalid_response", "the answer is JSON, but not an answer of this API");
         }
+        if (completion.failed()) {
+            return new Retry(
+                    RetryCause.SERVER_ERROR,
+                    null,
+                    "response_failed",
+                    "the response failed without a reason",
+                    null,
+                    null);
+        }
+        if (completion.unfinished()) {
+            // It would have to be asked for again and again, under an id of its own.
+            return new Rejected(null, "background_response", "the response was left to run in the background");
+        }
         Usage usage = estimator.complete(
                 UsageReader.read(completion.digest().path("usage")),
                 requestBody,
                 completion.digest(),
-                completion.api() != Api.EMBEDDINGS);
+                completion.api() != ModelApi.EMBEDDINGS);
         if (completion.empty()) {
             return new Retry(
                     RetryCause.EMPTY_ANSWER,

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyDigest {
 
+    /** Made up here: how many elements the array {@code data} of an embeddings answer has. */
+    static final String VECTORS = "tallymill_vectors";
+
+    private static final String DATA = "data";
+
     private static final Set<String> MEMBERS = Set.of(
             "error",
             "detail",
@@ -74,10 +79,21 @@ final class BodyDigest {
             parser.nextToken();
             if (MEMBERS.contains(name)) {
                 members.set(name, mapper.<JsonNode>readTree(parser));
+            } else if (name.equals(DATA) && parser.currentToken() == JsonToken.START_ARRAY) {
+                members.put(VECTORS, count(parser));
             } else {
                 parser.skipChildren();
             }
         }
         return members;
+    }
+
+    private static int count(JsonParser array) throws IOException {
+        int elements = 0;
+        while (array.nextToken() != JsonToken.END_ARRAY) {
+            array.skipChildren();
+            elements++;
+        }
+        return elements;
     }
 }

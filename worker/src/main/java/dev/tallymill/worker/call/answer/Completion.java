@@ -1,6 +1,7 @@
 package dev.tallymill.worker.call.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tallymill.worker.call.ModelApi;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -10,80 +11,56 @@ import org.jspecify.annotations.Nullable;
  * @param digest members of the answer that matter
  * @param api the API it comes from
  */
-record Completion(JsonNode digest, Api api) {
+record Completion(JsonNode digest, ModelApi api) {
+
+    /** Names that providers give to an end for length: of the answer, or of what the model can take in at all. */
+    private static final Set<String> LENGTH =
+            Set.of("length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded");
+
+    private static final Set<String> FAILED = Set.of("failed", "cancelled");
+    private static final Set<String> UNFINISHED = Set.of("queued", "in_progress");
 
     /** Names that providers give to the tier everybody gets. */
     private static final Set<String> DEFAULT_TIERS = Set.of("default", "standard", "auto", "on_demand");
 
-    /** The API an endpoint belongs to. */
-    enum Api {
-        CHAT,
-        MESSAGES,
-        RESPONSES,
-        EMBEDDINGS,
-        OTHER;
-
-        static Api of(String endpoint) {
-            if (endpoint.endsWith("/chat/completions")) {
-                return CHAT;
-            }
-            if (endpoint.endsWith("/messages")) {
-                return MESSAGES;
-            }
-            if (endpoint.endsWith("/responses")) {
-                return RESPONSES;
-            }
-            return endpoint.endsWith("/embeddings") ? EMBEDDINGS : OTHER;
-        }
-    }
-
     /** Whether it has what an answer of this API always has; a proxy's status page in JSON does not. */
     boolean hasShape() {
         return switch (api) {
-            case CHAT -> !digest.path("choices").isEmpty();
+            case CHAT, COMPLETIONS -> !digest.path("choices").isEmpty();
             case MESSAGES -> digest.path("content").isArray();
             case RESPONSES -> digest.path("output").isArray();
-            case EMBEDDINGS, OTHER -> true;
+            case EMBEDDINGS -> digest.path(BodyDigest.VECTORS).asInt() > 0;
+            case OTHER -> true;
         };
+    }
+
+    /** Whether a response failed or was cancelled without saying why. */
+    boolean failed() {
+        return api == ModelApi.RESPONSES
+                && FAILED.contains(digest.path("status").asText());
+    }
+
+    /** Whether the response goes on in the background, where it would have to be asked for again. */
+    boolean unfinished() {
+        return api == ModelApi.RESPONSES
+                && UNFINISHED.contains(digest.path("status").asText());
     }
 
     /** Whether the model stopped for length. */
     boolean truncated() {
         for (JsonNode choice : digest.path("choices")) {
-            if (choice.path("finish_reason").asText().equals("length")) {
+            if (LENGTH.contains(choice.path("finish_reason").asText())) {
                 return true;
             }
         }
-        String reason = digest.path("incomplete_details").path("reason").asText();
-        return digest.path("stop_reason").asText().equals("max_tokens") || reason.equals("max_output_tokens");
+        return LENGTH.contains(digest.path("stop_reason").asText())
+                || LENGTH.contains(
+                        digest.path("incomplete_details").path("reason").asText());
     }
 
-    /**
-     * Whether a chat model stopped of its own accord without having written anything: no content, no tool call, no refusal.
-     * Reasoning alone is nothing.
-     */
+    /** Whether the model stopped of its own accord without having written anything. */
     boolean empty() {
-        if (api != Api.CHAT) {
-            return false;
-        }
-        for (JsonNode choice : digest.path("choices")) {
-            if (!choice.path("finish_reason").asText("stop").equals("stop") || says(choice.path("message"))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean says(JsonNode message) {
-        return hasText(message.path("content"))
-                || hasText(message.path("refusal"))
-                || !message.path("tool_calls").isEmpty()
-                || message.path("function_call").isObject()
-                || message.path("audio").isObject();
-    }
-
-    private static boolean hasText(JsonNode content) {
-        return content.isTextual() ? !content.textValue().isBlank() : !content.isEmpty();
+        return EmptyAnswer.is(digest, api);
     }
 
     /** The tier that served, null for the default. */

@@ -39,7 +39,7 @@ record ErrorBody(
         if (error.isObject()) {
             return ofObject(error);
         }
-        if (error.isTextual()) {
+        if (error.isTextual() && !error.textValue().isBlank()) {
             return new ErrorBody(null, null, null, error.textValue(), false, true);
         }
         return body.path("object").asText().equals("error") ? ofObject(body) : NONE;

@@ -44,13 +44,6 @@ final class ErrorCodes {
     private static final Set<String> CONTEXT =
             Set.of("context_length_exceeded", "exceed_context_size_error", "string_above_max_length");
 
-    private static final Set<String> RATE =
-            Set.of("rate_limit_exceeded", "slow_down", "rate_limit_error", "too_many_requests");
-    private static final Set<String> OVERLOAD =
-            Set.of("overloaded_error", "overloaded", "service_unavailable", "engine_overloaded");
-    private static final Set<String> BAD_REQUEST =
-            Set.of("invalid_request_error", "badrequesterror", "bad_request", "invalid_prompt");
-
     private static final List<String> ITEM_PHRASES = List.of(
             "harmony",
             "failed to parse",
@@ -109,16 +102,25 @@ final class ErrorCodes {
         if (isKey(error)) {
             return 401;
         }
-        if (error.names().anyMatch(RATE::contains)) {
-            return 429;
-        }
-        if (error.names().anyMatch(OVERLOAD::contains)) {
-            return 503;
-        }
-        if (error.names().anyMatch(BAD_REQUEST::contains) || isContextLength(error) || isModeration(error)) {
-            return 400;
-        }
-        return 500;
+        return error.names()
+                .map(ErrorCodes::statusOf)
+                .filter(status -> status > 0)
+                .findFirst()
+                .orElse(isContextLength(error) || isModeration(error) ? 400 : 500);
+    }
+
+    /** The status a code or type stands for, 0 when it says nothing. */
+    private static int statusOf(String name) {
+        return switch (name) {
+            case "rate_limit_exceeded", "slow_down", "rate_limit_error", "too_many_requests" -> 429;
+            case "overloaded_error", "overloaded", "service_unavailable", "engine_overloaded" -> 503;
+            case "timeout_error", "gateway_timeout", "vector_store_timeout" -> 504;
+            case "permission_error" -> 403;
+            case "not_found_error", "model_not_found" -> 404;
+            case "request_too_large" -> 413;
+            case "invalid_request_error", "badrequesterror", "bad_request", "invalid_prompt" -> 400;
+            default -> name.contains("image") ? 400 : 0; // the responses API has a dozen of those
+        };
     }
 
     private static boolean mentions(ErrorBody error, List<String> phrases) {

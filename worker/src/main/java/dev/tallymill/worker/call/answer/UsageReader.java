@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
  * Reads token counts as the chat, responses and messages APIs name them. A count that is not reported stays null. Pure.
  *
  * <p>Anthropic counts tokens read from and written to its cache apart from {@code input_tokens}; ours, as OpenAI's, is the
- * sum.
+ * sum. Gateways that put the cache's counts beside OpenAI's {@code prompt_tokens} have them in that already.
  */
 final class UsageReader {
+
+    /** No call uses more; a larger count is nonsense, and sums of such would overflow. */
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
 
     private UsageReader() {}
 
@@ -23,7 +26,7 @@ final class UsageReader {
         }
         Long cacheRead = first(usage, "cache_read_input_tokens");
         Long cacheWritten = first(usage, "cache_creation_input_tokens");
-        if (prompt != null) {
+        if (prompt != null && first(usage, "prompt_tokens") == null) {
             prompt += orZero(cacheRead) + orZero(cacheWritten);
         }
         Long cached = first(usage.path("prompt_tokens_details"), "cached_tokens");
@@ -38,7 +41,8 @@ final class UsageReader {
     private static @Nullable Long first(JsonNode node, String... names) {
         for (String name : names) {
             JsonNode count = node.path(name);
-            if (count.isIntegralNumber() && count.canConvertToLong() && count.longValue() >= 0) {
+            boolean number = count.isIntegralNumber() && count.canConvertToLong();
+            if (number && count.longValue() >= 0 && count.longValue() <= MOST_TOKENS) {
                 return count.longValue();
             }
         }

@@ -1,24 +1,21 @@
 package dev.tallymill.worker.call.http;
 
+import dev.tallymill.worker.call.ModelApi;
+import dev.tallymill.worker.call.http.AnswerReader.Text;
 import dev.tallymill.worker.call.http.CallWatchdog.Watch;
+import dev.tallymill.worker.call.http.Exchange.NoReply;
 import dev.tallymill.worker.call.http.Exchange.Reply;
 import dev.tallymill.worker.call.http.Exchange.ReplyHeaders;
 import dev.tallymill.worker.call.http.FailureReader.Phase;
+import dev.tallymill.worker.call.stream.EventStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpMessage;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,66 +24,50 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApacheUpstream implements Upstream, AutoCloseable {
 
-    private static final String ANTHROPIC_VERSION = "2023-06-01";
-
     private final HttpSettings settings;
     private final ApiKey key;
-    private final BodyReader bodies;
+    private final Posts posts;
+    private final AnswerReader answers;
     private final CallWatchdog watchdog;
-    private final CloseableHttpClient pooled;
-    private final CloseableHttpClient fresh;
+    private final PooledClient pooled;
+    private final PooledClient fresh;
 
     public ApacheUpstream(HttpSettings settings, ApiKey key, Clock clock) {
         this.settings = settings;
         this.key = key;
-        this.bodies = new BodyReader(settings.maxResponseBytes());
+        this.posts = new Posts(key);
+        this.answers = new AnswerReader(settings, clock);
         this.watchdog = new CallWatchdog(clock);
-        this.pooled = HttpClients5.keepingConnections(settings);
-        this.fresh = HttpClients5.closingConnections(settings);
+        this.pooled = new PooledClient(settings, true);
+        this.fresh = new PooledClient(settings, false);
     }
 
     @Override
     public Exchange send(UpstreamRequest request) throws InterruptedException {
-        HttpPost post = post(request);
-        CloseableHttpClient client = request.freshConnection() ? fresh : pooled;
-        InFlight call = new InFlight(post);
+        HttpPost post = posts.of(request);
+        PooledClient client = request.freshConnection() ? fresh : pooled;
         try (Watch watch = watchdog.watch(post, request.timeout())) {
+            InFlight call = new InFlight(post, request.api(), watch);
             try {
                 return client.execute(post, call.context, call::read);
             } catch (IOException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted in a call to the upstream");
                 }
-                String target = target(request);
-                return watch.cancelled()
-                        ? FailureReader.timeout(target, request.timeout())
-                        : FailureReader.read(e, call.phase(), target, request.timeout(), settings.maxResponseBytes());
+                Reply answered = call.answered;
+                return answered != null ? answered : failure(e, request, call.phase(), watch);
             }
         }
     }
 
-    private HttpPost post(UpstreamRequest request) {
-        HttpPost post = new HttpPost(request.uri());
-        post.setEntity(new ByteArrayEntity(
-                request.body().getBytes(StandardCharsets.UTF_8),
-                ContentType.APPLICATION_JSON.withCharset((String) null)));
-        post.setHeader(HttpHeaders.ACCEPT, ContentType.APPLICATION_JSON.getMimeType());
-        post.setHeader("Idempotency-Key", request.idempotencyKey());
-        String secret = key.value();
-        switch (request.authentication()) {
-            case BEARER -> {
-                if (secret != null) {
-                    post.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
-                }
-            }
-            case X_API_KEY -> {
-                post.setHeader("anthropic-version", ANTHROPIC_VERSION);
-                if (secret != null) {
-                    post.setHeader("x-api-key", secret);
-                }
-            }
+    private NoReply failure(IOException failure, UpstreamRequest request, Phase phase, Watch watch) {
+        String target = target(request);
+        if (watch.silent()) {
+            return FailureReader.silence(target, settings.streamIdleTimeout());
         }
-        return post;
+        return watch.cancelled()
+                ? FailureReader.timeout(target, request.timeout())
+                : FailureReader.read(failure, phase, target, request.timeout(), settings.maxResponseBytes());
     }
 
     private static String target(UpstreamRequest request) {
@@ -95,11 +76,16 @@ public final class ApacheUpstream implements Upstream, AutoCloseable {
         return port < 0 ? host : host + ":" + port;
     }
 
+    /** Connections that a call has right now. */
+    int connectionsInUse() {
+        return pooled.connectionsInUse() + fresh.connectionsInUse();
+    }
+
     /** Closes every connection; calls in the air break. Interrupt their threads first. */
     @Override
     public void close() {
-        pooled.close(CloseMode.IMMEDIATE);
-        fresh.close(CloseMode.IMMEDIATE);
+        pooled.close();
+        fresh.close();
         watchdog.close();
     }
 
@@ -107,18 +93,27 @@ public final class ApacheUpstream implements Upstream, AutoCloseable {
     private final class InFlight {
 
         private final HttpPost post;
+        private final ModelApi api;
+        private final Watch watch;
         private final HttpClientContext context = HttpClientContext.create();
         private boolean answering;
+        private @Nullable Reply answered;
 
-        private InFlight(HttpPost post) {
+        private InFlight(HttpPost post, ModelApi api, Watch watch) {
             this.post = post;
+            this.api = api;
+            this.watch = watch;
         }
 
         private Reply read(ClassicHttpResponse response) throws IOException {
             answering = true;
-            HttpEntity entity = response.getEntity();
+            boolean success = response.getCode() < 300;
             try {
-                return new Reply(response.getCode(), headers(response), key.scrub(bodies.read(entity)));
+                Text body = answers.read(response.getEntity(), success ? EventStream.of(api) : null, watch);
+                Reply reply = new Reply(
+                        response.getCode(), headers(response), key.scrub(body.text()), body.timeToFirstToken());
+                answered = reply; // giving the connection back may still fail
+                return reply;
             } catch (IOException e) {
                 // Else the client reads the rest before it gives the connection back: gigabytes, or for ever.
                 post.cancel();

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.apache.hc.core5.http.HttpEntity;
-import org.jspecify.annotations.Nullable;
 
 /** Reads an answer's body as text, up to a bound. Stateless. */
 final class BodyReader {
@@ -19,19 +17,13 @@ final class BodyReader {
     /**
      * The whole body.
      *
+     * @param announcedLength in bytes, negative when it is not announced
      * @throws TooLargeException without having read the rest
      * @throws java.nio.charset.CharacterCodingException when it is not UTF-8
      */
-    String read(@Nullable HttpEntity entity) throws IOException {
-        if (entity == null) {
-            return "";
-        }
-        if (entity.getContentLength() > maxBytes) {
+    String read(InputStream content, long announcedLength) throws IOException {
+        if (announcedLength > maxBytes) {
             throw new TooLargeException();
-        }
-        InputStream content = entity.getContent();
-        if (content == null) {
-            return "";
         }
         // Not closed here: closing drains what a faulty server may never send. The exchange's end closes it.
         byte[] bytes = content.readNBytes(maxBytes + 1);

@@ -33,7 +33,7 @@ final class CallWatchdog implements AutoCloseable {
 
     /** Watches the call until the watch is closed. */
     Watch watch(Cancellable call, Duration timeout) {
-        Watch watch = new Watch(call, clock.instant().plus(timeout));
+        Watch watch = new Watch(call, clock.instant(), timeout);
         watches.add(watch);
         return watch;
     }
@@ -41,7 +41,7 @@ final class CallWatchdog implements AutoCloseable {
     private void cancelOverdue() {
         Instant now = clock.instant();
         for (Watch watch : watches) {
-            if (!watch.end.isAfter(now)) {
+            if (watch.isOver(now)) {
                 watch.cancel();
             }
         }
@@ -56,12 +56,34 @@ final class CallWatchdog implements AutoCloseable {
     final class Watch implements AutoCloseable {
 
         private final Cancellable call;
+        private final Instant start;
         private final Instant end;
+        private volatile Instant silenceEnd = Instant.MAX;
         private volatile boolean cancelled;
 
-        private Watch(Cancellable call, Instant end) {
+        private Watch(Cancellable call, Instant start, Duration timeout) {
             this.call = call;
-            this.end = end;
+            this.start = start;
+            this.end = start.plus(timeout);
+        }
+
+        /** When the call began. */
+        Instant start() {
+            return start;
+        }
+
+        /** Cancels the call after this time, unless this is called again before. */
+        void expectMoreWithin(Duration time) {
+            silenceEnd = clock.instant().plus(time);
+        }
+
+        /** Only the end of the whole time counts from here on. */
+        void allowSilence() {
+            silenceEnd = Instant.MAX;
+        }
+
+        private boolean isOver(Instant now) {
+            return !end.isAfter(now) || !silenceEnd.isAfter(now);
         }
 
         private void cancel() {
@@ -73,6 +95,11 @@ final class CallWatchdog implements AutoCloseable {
         /** Whether the call ended because its time was over. */
         boolean cancelled() {
             return cancelled;
+        }
+
+        /** Whether it was for silence, rather than for the end of the whole time. */
+        boolean silent() {
+            return cancelled && clock.instant().isBefore(end);
         }
 
         @Override

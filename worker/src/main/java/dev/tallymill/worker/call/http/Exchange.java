@@ -1,18 +1,35 @@
 package dev.tallymill.worker.call.http;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one HTTP exchange. */
 public sealed interface Exchange {
 
+    /** From the start of the call to the first text of the model; null unless the answer was streamed. */
+    default @Nullable Duration timeToFirstToken() {
+        return null;
+    }
+
     /**
-     * A complete answer.
+     * A complete answer. One that was streamed looks as if it had not been.
      *
      * @param status HTTP status
      * @param headers the headers that matter
      * @param body text of the answer, empty when there is none; never holds the API key
+     * @param timeToFirstToken null unless the answer was streamed
      */
-    record Reply(int status, ReplyHeaders headers, String body) implements Exchange {}
+    record Reply(
+            int status,
+            ReplyHeaders headers,
+            String body,
+            @Nullable Duration timeToFirstToken) implements Exchange {
+
+        /** An answer that was not streamed. */
+        public Reply(int status, ReplyHeaders headers, String body) {
+            this(status, headers, body, null);
+        }
+    }
 
     /**
      * No complete answer.
@@ -30,7 +47,7 @@ public sealed interface Exchange {
         STALE_CONNECTION,
         /** The connection broke, or the answer was cut short. */
         BROKEN,
-        /** The time for the whole call was over. */
+        /** The time for the whole call was over, or that between two events of a stream. */
         TIMEOUT,
         /** The answer is larger than the bound. */
         TOO_LARGE

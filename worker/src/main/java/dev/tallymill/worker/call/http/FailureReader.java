@@ -2,6 +2,7 @@ package dev.tallymill.worker.call.http;
 
 import dev.tallymill.worker.call.http.Exchange.Kind;
 import dev.tallymill.worker.call.http.Exchange.NoReply;
+import dev.tallymill.worker.call.stream.MalformedStreamException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -54,12 +55,22 @@ final class FailureReader {
         if (failure instanceof CharacterCodingException) {
             return new NoReply(Kind.BROKEN, "the answer of " + target + " is not UTF-8");
         }
+        if (failure instanceof MalformedStreamException) {
+            return new NoReply(Kind.BROKEN, "the stream of " + target + " holds " + oneLine(failure.getMessage()));
+        }
+        if (failure instanceof StreamReader.IncompleteStreamException) {
+            return new NoReply(Kind.BROKEN, target + " ended its stream before the answer was whole");
+        }
         String when = phase == Phase.ANSWERING ? "in the middle of its answer" : "without an answer";
         return new NoReply(Kind.BROKEN, target + " closed the connection " + when);
     }
 
     static NoReply timeout(String target, Duration timeout) {
         return new NoReply(Kind.TIMEOUT, "no complete answer from " + target + " within " + seconds(timeout));
+    }
+
+    static NoReply silence(String target, Duration idleTimeout) {
+        return new NoReply(Kind.TIMEOUT, "no event in the stream of " + target + " for " + seconds(idleTimeout));
     }
 
     private static boolean closedByPeer(IOException failure) {

@@ -9,6 +9,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
@@ -32,20 +33,21 @@ final class HttpClients5 {
 
     private HttpClients5() {}
 
-    static CloseableHttpClient keepingConnections(HttpSettings settings) {
-        return builder(settings).build();
+    /** A client over these connections, which are its to close. */
+    static CloseableHttpClient keepingConnections(HttpSettings settings, HttpClientConnectionManager connections) {
+        return builder(settings, connections).build();
     }
 
     /** For the one call after a kept connection turned out to be dead. */
-    static CloseableHttpClient closingConnections(HttpSettings settings) {
-        return builder(settings)
+    static CloseableHttpClient closingConnections(HttpSettings settings, HttpClientConnectionManager connections) {
+        return builder(settings, connections)
                 .setConnectionReuseStrategy((request, response, context) -> false)
                 .build();
     }
 
-    private static HttpClientBuilder builder(HttpSettings settings) {
+    private static HttpClientBuilder builder(HttpSettings settings, HttpClientConnectionManager connections) {
         return HttpClientBuilder.create()
-                .setConnectionManager(connections(settings))
+                .setConnectionManager(connections)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setResponseTimeout(timeout(settings.readTimeout()))
                         // An offer of TLS or h2c upgrade makes some servers drop the body.
@@ -62,7 +64,7 @@ final class HttpClients5 {
                 .disableRedirectHandling();
     }
 
-    private static PoolingHttpClientConnectionManager connections(HttpSettings settings) {
+    static PoolingHttpClientConnectionManager connections(HttpSettings settings) {
         int connections = settings.maxInFlight() + SPARE_CONNECTIONS;
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)

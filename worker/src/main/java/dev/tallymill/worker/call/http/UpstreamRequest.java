@@ -1,5 +1,6 @@
 package dev.tallymill.worker.call.http;
 
+import dev.tallymill.worker.call.ModelApi;
 import java.net.URI;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param body JSON text, sent in UTF-8 as it is
  * @param timeout from start to the last byte of the answer
  * @param freshConnection not over a connection that was used before
+ * @param api whose answer is to be understood should it come as a stream, asked for or not
  */
 public record UpstreamRequest(
         URI uri,
@@ -19,7 +21,19 @@ public record UpstreamRequest(
         String idempotencyKey,
         String body,
         Duration timeout,
-        boolean freshConnection) {
+        boolean freshConnection,
+        ModelApi api) {
+
+    /** A request whose answer is passed on as it comes. */
+    public UpstreamRequest(
+            URI uri,
+            Authentication authentication,
+            String idempotencyKey,
+            String body,
+            Duration timeout,
+            boolean freshConnection) {
+        this(uri, authentication, idempotencyKey, body, timeout, freshConnection, ModelApi.OTHER);
+    }
 
     /** How the key is presented. */
     public enum Authentication {

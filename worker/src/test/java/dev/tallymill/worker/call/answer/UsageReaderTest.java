@@ -46,6 +46,8 @@ class UsageReaderTest {
     void ignoresNonsense() throws Exception {
         assertThat(read("{\"prompt_tokens\":-1,\"completion_tokens\":\"many\"}"))
                 .isNull();
+        assertThat(read("{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":1e30}"))
+                .isNull();
         assertThat(read("null")).isNull();
         assertThat(read("{}")).isNull();
     }

@@ -55,7 +55,8 @@ class ApacheUpstreamTest {
     }
 
     private ApacheUpstream upstream() {
-        HttpSettings settings = new HttpSettings(8, Duration.ofSeconds(10), PATIENT, 1_000_000, "tallymill/test");
+        HttpSettings settings =
+                new HttpSettings(8, Duration.ofSeconds(10), PATIENT, PATIENT, 1_000_000, "tallymill/test");
         ApacheUpstream upstream = new ApacheUpstream(settings, ApiKey.of(KEY), Clock.systemUTC());
         open.add(upstream);
         return upstream;

@@ -56,9 +56,37 @@ public final class RawServer implements AutoCloseable {
         return all.toByteArray();
     }
 
+    /** The head of an answer whose events follow, in chunks. */
+    public static byte[] eventStreamHead() {
+        return String.join(
+                        "\r\n",
+                        "HTTP/1.1 200 OK",
+                        "Content-Type: text/event-stream; charset=utf-8",
+                        "X-Request-Id: req-1",
+                        "Transfer-Encoding: chunked",
+                        "",
+                        "")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** One chunk of an answer; the empty text is the last one. */
+    public static byte[] chunk(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        chunk.writeBytes(bytes);
+        chunk.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+        return chunk.toByteArray();
+    }
+
     /** Connections accepted so far. */
     public int connections() {
         return connections.get();
+    }
+
+    /** Connections that neither side has closed, as far as the server knows. */
+    public int openConnections() {
+        return sockets.size();
     }
 
     public int port() {
