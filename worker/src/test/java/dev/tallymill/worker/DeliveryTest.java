@@ -151,7 +151,7 @@ class DeliveryTest {
     void aParkedJobComesBackWithItsAttempts() {
         Space space = cluster.space("parked");
         FakeCaller caller = new FakeCaller(job -> job.getAttempts() == 0
-                ? new JobEnding.Parked(Instant.now().plusMillis(200), 3)
+                ? new JobEnding.Parked(Instant.now().plusMillis(200), 3, 2)
                 : FakeCaller.answer(job));
         space.produceJobs(4);
         try (WorkerService worker = start(space, "0", caller)) {

@@ -1,5 +1,6 @@
 package dev.tallymill.worker.call;
 
+import dev.tallymill.worker.call.limit.RateLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Properties;
  * @param shortestBackoff least delay before a retry, when the server asks for none
  * @param longestBackoff bound of the exponential delay
  * @param refusedProbeInterval between probes while the endpoint refuses the key or the account
+ * @param limits of each model in a minute
  */
 public record CallerConfig(
         URI baseUrl,
@@ -33,7 +35,8 @@ public record CallerConfig(
         Duration parkAfter,
         Duration shortestBackoff,
         Duration longestBackoff,
-        Duration refusedProbeInterval) {
+        Duration refusedProbeInterval,
+        RateLimits limits) {
 
     public static final String DEFAULT_BASE_URL = "https://keeprouter.com/v1";
     public static final String DEFAULT_API_KEY_ENV = "KEEPROUTER_KEY";
@@ -80,7 +83,8 @@ public record CallerConfig(
                 duration(properties, "worker.park.after", "30s"),
                 duration(properties, "worker.backoff.min", "0.5s"),
                 duration(properties, "worker.backoff.max", "60s"),
-                duration(properties, "worker.probe.interval", "30s"));
+                duration(properties, "worker.probe.interval", "30s"),
+                RateLimits.from(properties));
     }
 
     private static URI baseUrl(String text) {

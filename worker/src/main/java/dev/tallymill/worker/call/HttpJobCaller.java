@@ -7,11 +7,12 @@ import dev.tallymill.worker.call.http.ApiKey;
 import dev.tallymill.worker.call.http.HttpSettings;
 import dev.tallymill.worker.call.http.Upstream;
 import dev.tallymill.worker.call.limit.EndpointGate;
-import dev.tallymill.worker.call.limit.EndpointGate.GateSettings;
+import dev.tallymill.worker.call.limit.GateSettings;
 import dev.tallymill.worker.call.policy.Backoff;
 import dev.tallymill.worker.call.policy.RetryPolicy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,23 +55,29 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
                 MAX_RESPONSE_BYTES,
                 "tallymill/" + ClientVersion.read());
         ApacheUpstream upstream = new ApacheUpstream(http, ApiKey.of(apiKey), clock);
-        return new HttpJobCaller(upstream, over(upstream, config, clock, sleeper, random));
+        return new HttpJobCaller(upstream, over(upstream, config, clock, sleeper, ThreadAlarm::new, random));
     }
 
-    /** The same chain over any upstream, a scripted one for example. */
+    /**
+     * The same chain over any upstream, a scripted one for example.
+     *
+     * @param alarms makes the alarms by which jobs wait for each other
+     */
     static JobCaller over(
-            Upstream upstream, CallerConfig config, Clock clock, Sleeper sleeper, RandomGenerator random) {
+            Upstream upstream,
+            CallerConfig config,
+            Clock clock,
+            Sleeper sleeper,
+            Supplier<Alarm> alarms,
+            RandomGenerator random) {
+        GateSettings gate = new GateSettings(
+                config.concurrency(), SHORTEST_PROBE, LONGEST_PROBE, config.refusedProbeInterval(), config.limits());
+        RequestFactory requests = new RequestFactory(config);
+        Attempts attempts =
+                new Attempts(new EndpointGate(gate, clock, alarms), upstream, new AnswerClassifier(), requests, clock);
         Backoff backoff = new Backoff(config.shortestBackoff(), config.longestBackoff(), random);
-        GateSettings gate =
-                new GateSettings(config.concurrency(), SHORTEST_PROBE, LONGEST_PROBE, config.refusedProbeInterval());
-        return new JobLoop(
-                config,
-                new EndpointGate(gate, clock, sleeper),
-                upstream,
-                new AnswerClassifier(),
-                new RetryPolicy(config.maxAttempts(), config.parkAfter(), backoff),
-                clock,
-                sleeper);
+        RetryPolicy policy = new RetryPolicy(config.maxAttempts(), config.parkAfter(), backoff);
+        return new JobLoop(config, attempts, policy, requests, clock, sleeper);
     }
 
     @Override

@@ -35,11 +35,15 @@ final class Admission {
         this.caller = caller;
     }
 
-    /** Asks the caller anew how many jobs are welcome: none while the endpoint is in trouble. Poll thread. */
+    /**
+     * Asks the caller anew how many jobs are welcome: none while the endpoint is in trouble. Jobs held back by their own
+     * model's limits leave their places to other models'. Poll thread.
+     */
     void refresh() {
         CallerStatus status = caller.get();
-        long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit());
-        limit = status.trouble() == null ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
+        long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit()) + status.held();
+        boolean usable = status.trouble() == null || status.held() > 0;
+        limit = usable ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
     }
 
     /** Whether another job may enter. */

@@ -94,6 +94,7 @@ final class JobRecords implements AutoCloseable {
             throws InterruptedException {
         job.setNotBefore(ending.notBefore());
         job.setAttempts(ending.attempts());
+        job.setChargedAttempts(ending.chargedAttempts());
         byte[] value = registry.insist(() -> jobSerializer.serialize(topics.promptJobs(), job));
         var again =
                 new ProducerRecord<>(topics.promptJobs(), source.partition(), source.key(), value, source.headers());

@@ -3,6 +3,7 @@ package dev.tallymill.worker.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tallymill.worker.call.limit.RateLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
@@ -32,7 +33,8 @@ class CallerConfigTest {
                         Duration.ofSeconds(30),
                         Duration.ofMillis(500),
                         Duration.ofSeconds(60),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        RateLimits.LEARNT));
     }
 
     @Test
@@ -49,6 +51,9 @@ class CallerConfigTest {
         properties.setProperty("worker.backoff.min", "250ms");
         properties.setProperty("worker.backoff.max", "PT5S");
         properties.setProperty("worker.probe.interval", "1.5s");
+        properties.setProperty("worker.requests.per.minute", "600");
+        properties.setProperty("worker.tokens.per.minute", "200000");
+        properties.setProperty("worker.limits.from.headers", "false");
 
         assertThat(CallerConfig.from(properties))
                 .isEqualTo(new CallerConfig(
@@ -62,7 +67,8 @@ class CallerConfigTest {
                         Duration.ofMinutes(1),
                         Duration.ofMillis(250),
                         Duration.ofSeconds(5),
-                        Duration.ofMillis(1500)));
+                        Duration.ofMillis(1500),
+                        new RateLimits(600L, 200_000L, false)));
     }
 
     @ParameterizedTest
@@ -80,7 +86,11 @@ class CallerConfigTest {
         "worker.park.after, -1s",
         "worker.backoff.min, 0ms",
         "worker.backoff.max, 1ms",
-        "worker.probe.interval, 0s"
+        "worker.probe.interval, 0s",
+        "worker.requests.per.minute, 0",
+        "worker.requests.per.minute, many",
+        "worker.tokens.per.minute, -1",
+        "worker.limits.from.headers, perhaps"
     })
     void refusesWithOneLineThatNamesTheKey(String key, String value) {
         assertThatIllegalArgumentException()

@@ -44,6 +44,11 @@ final class AdaptiveLimit {
         return limit;
     }
 
+    /** Whether it is what it was at first. */
+    boolean isUntouched() {
+        return limit == ceiling && overloadsInRound == 0;
+    }
+
     boolean atFloor() {
         return limit == 1;
     }
