@@ -45,7 +45,7 @@ final class EndpointHealth {
             case Alive alive -> {
                 if (alive.served()) {
                     served++;
-                    pass.lane().limit().served();
+                    pass.lane().limit().served(pass.ticket());
                 }
                 alive(pass);
                 yield true;
@@ -88,7 +88,9 @@ final class EndpointHealth {
         } else {
             lane.breaker().alive(probe);
         }
-        return pass.probe() ? pass.alone() && lane.countsLoneRefusal(now) : effect != Effect.KNOWN;
+        // Where others are served the job may be what the model refuses; where the limit goes down it is the number of
+        // calls.
+        return pass.probe() ? pass.alone() && lane.countsLoneRefusal(now) : effect == Effect.NOTED;
     }
 
     private boolean learnFailure(Pass pass, Failed failure, long nextTicket, Instant now) {

@@ -57,8 +57,8 @@ final class LaneBudget {
             meanCompletion += (completion - meanCompletion) / MEMORY;
         }
         if (heedsSignals) {
-            requests.heed(receipt.signals().requests(), sentAt, now);
-            tokens.heed(receipt.signals().tokens(), sentAt, now);
+            requests.heed(receipt.signals().requests(), reserved.request(), sentAt, now);
+            tokens.heed(receipt.signals().tokens(), reserved.tokens(), sentAt, now);
         }
     }
 

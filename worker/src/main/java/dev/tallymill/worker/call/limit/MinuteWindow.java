@@ -1,6 +1,8 @@
 package dev.tallymill.worker.call.limit;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * How much was used in the last minute. Pure; not thread-safe, {@link EndpointGate} owns it.
@@ -14,11 +16,19 @@ final class MinuteWindow {
     static final int SECONDS = 61;
 
     private final long[] amounts = new long[SECONDS];
+    private final long[] gone = new long[SECONDS];
     private long latest = Long.MIN_VALUE;
     private long used;
+    private long goneInAll;
 
-    /** What was used in the minute that ends now. */
+    /** What was used in the minute that ends now, and what else is gone. */
     long used(Instant now) {
+        forgetBefore(now);
+        return used + goneInAll;
+    }
+
+    /** The part of it that was counted by {@link #addNow} and {@link #add}. */
+    long usedHere(Instant now) {
         forgetBefore(now);
         return used;
     }
@@ -42,18 +52,31 @@ final class MinuteWindow {
         }
     }
 
-    /** The second whose amounts are forgotten then, at the latest: the current one. */
-    long secondForgottenAt(Instant time) {
-        return Math.clamp(time.getEpochSecond() - SECONDS, latest - SECONDS + 1, latest);
+    /**
+     * Sets what is gone besides, in place of what was set before; it comes back evenly.
+     *
+     * @param amount nothing when negative
+     * @param over how long until all is back, a minute at most
+     */
+    void gone(long amount, Duration over, Instant now) {
+        forgetBefore(now);
+        Arrays.fill(gone, 0);
+        goneInAll = 0;
+        long seconds = Math.min(over.plusMillis(999).toSeconds(), SECONDS - 1);
+        for (long i = 1; i <= seconds && amount > 0; i++) {
+            long share = amount * i / seconds - amount * (i - 1) / seconds;
+            gone[index(latest - SECONDS + i)] += share;
+            goneInAll += share;
+        }
     }
 
     /** When no more than this will be in use, should nothing more be used: now, or a later second's beginning. */
     Instant whenUsedIsAtMost(long most, Instant now) {
         forgetBefore(now);
-        long left = used;
+        long left = used + goneInAll;
         Instant when = now;
         for (long second = latest - SECONDS + 1; left > most && second <= latest; second++) {
-            left -= amounts[index(second)];
+            left -= amounts[index(second)] + gone[index(second)];
             when = Instant.ofEpochSecond(second + SECONDS);
         }
         return when;
@@ -69,6 +92,8 @@ final class MinuteWindow {
         for (long fresh = first; fresh <= second; fresh++) {
             used -= amounts[index(fresh)];
             amounts[index(fresh)] = 0;
+            goneInAll -= gone[index(fresh)];
+            gone[index(fresh)] = 0;
         }
         latest = second;
     }

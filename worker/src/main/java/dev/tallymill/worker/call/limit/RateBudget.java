@@ -15,10 +15,18 @@ final class RateBudget {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** Of what the server says remains, this part is left: it may count a call for more than is counted here. */
+    private static final int SPARED_ONE_IN = 50;
+
+    /** Keeps the total in range. */
+    private static final long LARGEST = 1_000_000_000_000L;
+
     private final @Nullable Long configured;
     private final MinuteWindow window = new MinuteWindow();
     private final Pace pace = new Pace();
     private @Nullable Long limit;
+    private long total;
+    private long heeded;
 
     /** A budget of so much a minute; null for no limit until the server tells one. */
     RateBudget(@Nullable Long configured) {
@@ -31,11 +39,9 @@ final class RateBudget {
      *
      * @param second it was counted in
      * @param amount zero when there was no limit
+     * @param total of all that was asked for until then, this call included
      */
-    record Reservation(long second, long amount) {
-
-        static final Reservation NONE = new Reservation(0, 0);
-    }
+    record Reservation(long second, long amount, long total) {}
 
     /** A minute's limit as configured or, if that is lower, as the server told last; null for none. */
     @Nullable
@@ -58,12 +64,13 @@ final class RateBudget {
     /** Takes the amount; ask {@link #when} first. */
     Reservation reserve(long amount, Instant now) {
         Long most = limit;
+        long clamped = Math.min(amount, most == null ? LARGEST : most);
+        total += clamped;
         if (most == null) {
-            return Reservation.NONE;
+            return new Reservation(0, 0, total);
         }
-        long clamped = Math.min(amount, most);
         pace.take(clamped, most, now);
-        return new Reservation(window.addNow(clamped, now), clamped);
+        return new Reservation(window.addNow(clamped, now), clamped, total);
     }
 
     /** Replaces what was reserved by what was used, which may be more: the call has been made. */
@@ -79,31 +86,34 @@ final class RateBudget {
     }
 
     /**
-     * Takes note of the server's own count, downwards only: a limit where there was none or a lower one, and what others have
-     * used of it. What they used comes back little by little until the reset, as from a bucket that refills.
+     * Takes note of the server's own count, downwards only: a limit where there was none or a lower one, and what has gone of
+     * it that is not counted here: what others have used, and what the server does not give back. That returns little by
+     * little until the reset, as to a bucket that refills.
      *
-     * @param sentAt when the call was made that was answered so: the count may be as old as that
+     * <p>The server counted when the call came: what has come back to it and what was reserved since are allowed for.
+     *
+     * @param call that was answered so
+     * @param sentAt when it was made
      */
-    void heed(RateSignal signal, Instant sentAt, Instant now) {
+    void heed(RateSignal signal, Reservation call, Instant sentAt, Instant now) {
         Long told = signal.limit();
         if (told != null && told > 0) {
             limit = configured == null ? told : Long.valueOf(Math.min(configured, told));
         }
-        Long remaining = signal.remaining();
+        Long counted = signal.remaining();
         Long most = limit;
-        if (remaining == null || most == null) {
+        if (counted == null || most == null) {
             return;
         }
-        long usedByOthers = most - window.used(now) - Math.max(0, remaining);
-        Duration reset = signal.reset();
         Duration age = Duration.between(sentAt, now);
-        long seconds = (reset == null || reset.compareTo(MINUTE) > 0 ? MINUTE : reset)
-                .minus(age)
-                .plusMillis(999)
-                .toSeconds();
-        for (long i = 1; i <= seconds && usedByOthers > 0; i++) {
-            long share = usedByOthers * i / seconds - usedByOthers * (i - 1) / seconds;
-            window.add(window.secondForgottenAt(now.plusSeconds(i)), share);
+        long back = (long) ((double) most * Math.min(age.toMillis(), MINUTE.toMillis()) / MINUTE.toMillis());
+        long remaining = Math.max(0, Math.min(most, counted + back) - (total - call.total()) - most / SPARED_ONE_IN);
+        if (call.total() < heeded && most - window.used(now) <= remaining) {
+            return; // an older count than the last one lets nothing more go
         }
+        Duration reset = signal.reset();
+        Duration left = (reset == null || reset.compareTo(MINUTE) > 0 ? MINUTE : reset).minus(age);
+        window.gone(most - window.usedHere(now) - remaining, left, now);
+        heeded = Math.max(heeded, call.total());
     }
 }

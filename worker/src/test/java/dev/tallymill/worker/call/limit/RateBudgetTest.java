@@ -23,6 +23,9 @@ class RateBudgetTest {
     private static final Instant NOW = FakeTime.START;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** A call before all others. */
+    private static final Reservation FIRST = new Reservation(0, 0, 0);
+
     private static RateSignal signal(@Nullable Long limit, @Nullable Long remaining, @Nullable Duration reset) {
         return new RateSignal(limit, remaining, reset);
     }
@@ -120,7 +123,7 @@ class RateBudgetTest {
         RateBudget budget = new RateBudget(null);
         for (int i = 0; i < 1_000; i++) {
             assertThat(budget.when(1_000_000, NOW)).isEqualTo(NOW);
-            assertThat(budget.reserve(1_000_000, NOW)).isEqualTo(Reservation.NONE);
+            assertThat(budget.reserve(1_000_000, NOW).amount()).isZero();
         }
     }
 
@@ -136,7 +139,7 @@ class RateBudgetTest {
     @Test
     void learnsALimitWhereNoneWasConfigured() {
         RateBudget budget = new RateBudget(null);
-        budget.heed(signal(60L, null, null), NOW, NOW);
+        budget.heed(signal(60L, null, null), FIRST, NOW, NOW);
 
         assertThat(budget.limit()).isEqualTo(60);
         Reservation unused = budget.reserve(60, NOW);
@@ -146,20 +149,20 @@ class RateBudgetTest {
     @Test
     void heedsALowerLimitAndFollowsItUpAgainButNeverBeyondTheConfiguredOne() {
         RateBudget budget = new RateBudget(100L);
-        budget.heed(signal(40L, null, null), NOW, NOW);
+        budget.heed(signal(40L, null, null), FIRST, NOW, NOW);
         assertThat(budget.limit()).isEqualTo(40);
 
-        budget.heed(signal(70L, null, null), NOW, NOW);
+        budget.heed(signal(70L, null, null), FIRST, NOW, NOW);
         assertThat(budget.limit()).isEqualTo(70);
 
-        budget.heed(signal(5_000L, null, null), NOW, NOW);
+        budget.heed(signal(5_000L, null, null), FIRST, NOW, NOW);
         assertThat(budget.limit()).isEqualTo(100);
     }
 
     @Test
     void makesNothingOfALimitOfZero() {
         RateBudget budget = new RateBudget(null);
-        budget.heed(signal(0L, 0L, MINUTE), NOW, NOW);
+        budget.heed(signal(0L, 0L, MINUTE), FIRST, NOW, NOW);
 
         assertThat(budget.limit()).isNull();
     }
@@ -167,7 +170,7 @@ class RateBudgetTest {
     @Test
     void waitsForWhatOthersHaveUsedToComeBackLittleByLittle() {
         RateBudget budget = new RateBudget(60L);
-        budget.heed(signal(60L, 0L, Duration.ofSeconds(30)), NOW, NOW);
+        budget.heed(signal(60L, 0L, Duration.ofSeconds(30)), FIRST, NOW, NOW);
 
         assertThat(budget.when(1, NOW)).isEqualTo(NOW.plusSeconds(1));
         assertThat(budget.when(30, NOW)).isEqualTo(NOW.plusSeconds(15));
@@ -178,7 +181,7 @@ class RateBudgetTest {
     void neverBelievesThatMoreRemainsThanItHasCountedItself() {
         RateBudget budget = new RateBudget(60L);
         Reservation unused = budget.reserve(60, NOW);
-        budget.heed(signal(60L, 59L, Duration.ofSeconds(1)), NOW, NOW.plusSeconds(1));
+        budget.heed(signal(60L, 59L, Duration.ofSeconds(1)), FIRST, NOW, NOW.plusSeconds(1));
 
         assertThat(budget.when(60, NOW.plusSeconds(1))).isEqualTo(NOW.plusSeconds(61));
     }
@@ -186,7 +189,7 @@ class RateBudgetTest {
     @Test
     void aCountAsOldAsItsResetSaysNothing() {
         RateBudget budget = new RateBudget(60L);
-        budget.heed(signal(60L, 0L, Duration.ofSeconds(30)), NOW, NOW.plusSeconds(300));
+        budget.heed(signal(60L, 0L, Duration.ofSeconds(30)), FIRST, NOW, NOW.plusSeconds(300));
 
         assertThat(budget.when(10, NOW.plusSeconds(300))).isEqualTo(NOW.plusSeconds(300));
     }
@@ -194,8 +197,31 @@ class RateBudgetTest {
     @Test
     void aResetInHoursIsNotThatOfAMinutesLimit() {
         RateBudget budget = new RateBudget(60L);
-        budget.heed(signal(60L, 0L, Duration.ofHours(4)), NOW, NOW);
+        budget.heed(signal(60L, 0L, Duration.ofHours(4)), FIRST, NOW, NOW);
 
         assertThat(budget.when(60, NOW)).isEqualTo(NOW.plusSeconds(60));
+    }
+
+    @Test
+    void whatWasReservedSinceTheServerCountedIsGoneToo() {
+        RateBudget budget = new RateBudget(600L);
+        Reservation counted = budget.reserve(1, NOW);
+        Reservation since = budget.reserve(40, NOW);
+        budget.settle(since, 0);
+        budget.heed(signal(600L, 62L, Duration.ofSeconds(55)), counted, NOW, NOW);
+
+        assertThat(budget.when(10, NOW)).isEqualTo(NOW);
+        assertThat(budget.when(11, NOW)).isAfter(NOW);
+    }
+
+    @Test
+    void whatHasComeBackSinceTheServerCountedIsThere() {
+        RateBudget budget = new RateBudget(600L);
+        Reservation counted = budget.reserve(1, NOW);
+        Instant later = NOW.plusSeconds(5);
+        budget.heed(signal(600L, 12L, Duration.ofSeconds(60)), counted, NOW, later);
+
+        assertThat(budget.when(50, later)).isEqualTo(later);
+        assertThat(budget.when(51, later)).isAfter(later);
     }
 }
