@@ -33,6 +33,8 @@ final class Report {
 
             """;
 
+    private static final int WIDTH = 120;
+
     private Report() {}
 
     static String render(Map<Scenario, Figures> results) {
@@ -59,7 +61,18 @@ final class Report {
     }
 
     private static String section(Scenario scenario) {
-        return "\n## " + scenario.name() + "\n\n" + scenario.story() + "\n\n" + scenario.meaning() + "\n";
+        return "\n## " + scenario.name() + "\n\n" + wrapped(scenario.story()) + "\n" + wrapped(scenario.meaning());
+    }
+
+    private static String wrapped(String paragraph) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : paragraph.split(" ", -1)) {
+            boolean fits = column + 1 + word.length() <= WIDTH;
+            text.append(column == 0 ? "" : fits ? " " : "\n").append(word);
+            column = column > 0 && fits ? column + 1 + word.length() : word.length();
+        }
+        return text.append('\n').toString();
     }
 
     private static String models(Figures figures) {

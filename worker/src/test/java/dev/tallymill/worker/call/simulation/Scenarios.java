@@ -186,8 +186,9 @@ final class Scenarios {
         return new Scenario(
                 "Brown-out",
                 "For an hour the server needs five times as long, and turns three of ten calls away with 503.",
-                "Overload is answered with fewer calls, as it should be: the server decides how few. No job fails, though a"
-                        + " third of the answers are failures.",
+                "Three 503 in ten ask for fewer calls, and the worker obeys, down to a few at a time: a server that is"
+                        + " overloaded is relieved. This one refuses by chance, whatever its load, so most of what it could still"
+                        + " have given is not asked for. No job fails.",
                 3_000,
                 number -> MODEL,
                 Map.of(),
@@ -298,8 +299,8 @@ final class Scenarios {
                 "One model limited, another not",
                 "Of three jobs in a row one is for a model that is limited to 10 requests a minute, two are for a model"
                         + " without a limit; the server says so in its refusals only.",
-                "The limited model takes all the time its limit asks for; the other, which would need five minutes alone, is"
-                        + " not held back by it.",
+                "The limited model takes all the time its limit asks for, and nearly three refusals for each of its jobs,"
+                        + " since nobody tells the limit. The other model would need five minutes alone, and is not held back.",
                 1_500,
                 number -> number % 3 == 0 ? "limited" : "free",
                 Map.of(),
@@ -307,7 +308,7 @@ final class Scenarios {
                     RateLimiter limiter = new RateLimiter(server, false, 10, 1e9);
                     return request -> isLimited(request) ? limiter.answer(512) : server.serve();
                 },
-                second -> second < 1_000 / HEALTHY ? HEALTHY : 10 / 60.0,
+                second -> (second == 0 ? 10 : 10 / 60.0) + (second < 1_000 / HEALTHY ? HEALTHY : 0),
                 null,
                 figures -> {
                     assertNothingFailed(figures);
