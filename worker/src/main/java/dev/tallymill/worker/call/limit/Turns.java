@@ -51,7 +51,8 @@ final class Turns {
         lane.end(pass, receipt, now);
         boolean jobToBlame = health.learn(pass, result, nextTicket, now);
         lanes.left(lane);
-        return new Verdict(jobToBlame, health.breaker().isOpen() || lane.breaker().isOpen());
+        return new Verdict(
+                jobToBlame, health.breaker().isOpen() || lane.breaker().isOpen());
     }
 
     /** Gives leave to everybody who may have it, and lets the first of each other line know when to look again. */
