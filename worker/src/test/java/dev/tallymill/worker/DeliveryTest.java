@@ -19,7 +19,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
@@ -152,15 +154,21 @@ class DeliveryTest {
     @Test
     void aParkedJobComesBackWithItsAttempts() {
         Space space = cluster.space("parked");
-        FakeCaller caller = new FakeCaller(job -> job.getAttempts() == 0
-                ? new JobEnding.Parked(Instant.now().plusMillis(200), 3)
-                : FakeCaller.answer(job));
+        Queue<Integer> charged = new ConcurrentLinkedQueue<>();
+        FakeCaller caller = new FakeCaller(job -> {
+            if (job.getAttempts() == 0) {
+                return new JobEnding.Parked(Instant.now().plusMillis(200), 3, 2);
+            }
+            charged.add(job.getChargedAttempts());
+            return FakeCaller.answer(job);
+        });
         space.produceJobs(4);
         try (WorkerService worker = start(space, "0", caller)) {
             List<PromptResult> results = space.results(space.awaitResults(4));
 
             assertThat(results)
                     .allSatisfy(result -> assertThat(result.getAttempts()).isEqualTo(4));
+            assertThat(charged).containsExactly(2, 2, 2, 2);
             assertThat(worker.status().parked()).isEqualTo(4);
         }
     }

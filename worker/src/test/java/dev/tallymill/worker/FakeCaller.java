@@ -65,7 +65,7 @@ public final class FakeCaller implements JobCaller {
 
     @Override
     public CallerStatus status() {
-        return new CallerStatus(inFlight.get(), 256, totalCalls(), 0, trouble);
+        return new CallerStatus(inFlight.get(), 256, 0, totalCalls(), 0, trouble);
     }
 
     public void trouble(@Nullable EndpointTrouble newTrouble) {

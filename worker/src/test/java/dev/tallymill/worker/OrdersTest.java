@@ -145,7 +145,7 @@ class OrdersTest {
         FakeCaller caller = new FakeCaller(job -> {
             if (job.getAttempts() == 0) {
                 paused.await();
-                return new JobEnding.Parked(Instant.EPOCH, 3);
+                return new JobEnding.Parked(Instant.EPOCH, 3, 3);
             }
             return FakeCaller.answer(job);
         });

@@ -73,6 +73,6 @@ final class JobReleaser {
                 request.customId(),
                 request.url(),
                 request.model());
-        return new PromptJob(reference, request.body(), now, batch.getExpiresAt(), null, 0);
+        return new PromptJob(reference, request.body(), now, batch.getExpiresAt(), null, 0, null);
     }
 }

@@ -3,6 +3,7 @@ package dev.tallymill.worker.call;
 import static dev.tallymill.schemas.property.PropertyValues.duration;
 import static dev.tallymill.schemas.property.PropertyValues.integer;
 
+import dev.tallymill.worker.call.limit.RateLimits;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Properties;
  * @param shortestBackoff least delay before a retry, when the server asks for none
  * @param longestBackoff bound of the exponential delay
  * @param refusedProbeInterval between probes while the endpoint refuses the key or the account
+ * @param limits of each model in a minute
  * @param streaming whether answers are asked for as streams
  */
 public record CallerConfig(
@@ -38,6 +40,7 @@ public record CallerConfig(
         Duration shortestBackoff,
         Duration longestBackoff,
         Duration refusedProbeInterval,
+        RateLimits limits,
         StreamingConfig streaming) {
 
     public static final String DEFAULT_BASE_URL = "https://keeprouter.com/v1";
@@ -86,6 +89,7 @@ public record CallerConfig(
                 duration(properties, "worker.backoff.min", "500ms"),
                 duration(properties, "worker.backoff.max", "60s"),
                 duration(properties, "worker.probe.interval", "30s"),
+                RateLimits.from(properties),
                 StreamingConfig.from(properties));
     }
 

@@ -7,12 +7,13 @@ import dev.tallymill.worker.call.http.ApiKey;
 import dev.tallymill.worker.call.http.HttpSettings;
 import dev.tallymill.worker.call.http.Upstream;
 import dev.tallymill.worker.call.limit.EndpointGate;
-import dev.tallymill.worker.call.limit.EndpointGate.GateSettings;
+import dev.tallymill.worker.call.limit.GateSettings;
 import dev.tallymill.worker.call.policy.Backoff;
 import dev.tallymill.worker.call.policy.RetryPolicy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +74,23 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
                 MAX_RESPONSE_BYTES,
                 "tallymill/" + ClientVersion.read());
         ApacheUpstream upstream = new ApacheUpstream(http, ApiKey.of(apiKey), clock);
-        return new HttpJobCaller(upstream, over(upstream, config, paused, metrics, clock, sleeper, random));
+        return new HttpJobCaller(
+                upstream, over(upstream, config, paused, metrics, clock, sleeper, ThreadAlarm::new, random));
     }
 
-    /** The same chain over any upstream, a scripted one for example. */
+    /**
+     * The same chain over any upstream, a scripted one for example.
+     *
+     * @param alarms makes the alarms by which jobs wait for each other
+     */
     static JobCaller over(
-            Upstream upstream, CallerConfig config, Clock clock, Sleeper sleeper, RandomGenerator random) {
-        return over(upstream, config, job -> false, CallMetrics.NONE, clock, sleeper, random);
+            Upstream upstream,
+            CallerConfig config,
+            Clock clock,
+            Sleeper sleeper,
+            Supplier<Alarm> alarms,
+            RandomGenerator random) {
+        return over(upstream, config, job -> false, CallMetrics.NONE, clock, sleeper, alarms, random);
     }
 
     /** As above, for jobs that may be paused, and with metrics. */
@@ -90,20 +101,22 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
             CallMetrics metrics,
             Clock clock,
             Sleeper sleeper,
+            Supplier<Alarm> alarms,
             RandomGenerator random) {
-        Backoff backoff = new Backoff(config.shortestBackoff(), config.longestBackoff(), random);
-        GateSettings gate =
-                new GateSettings(config.concurrency(), SHORTEST_PROBE, LONGEST_PROBE, config.refusedProbeInterval());
-        return new JobLoop(
-                config,
+        GateSettings gate = new GateSettings(
+                config.concurrency(), SHORTEST_PROBE, LONGEST_PROBE, config.refusedProbeInterval(), config.limits());
+        RequestFactory requests = new RequestFactory(config);
+        Attempts attempts = new Attempts(
                 paused,
                 metrics,
-                new EndpointGate(gate, clock, sleeper),
+                new EndpointGate(gate, clock, alarms),
                 upstream,
                 new AnswerClassifier(),
-                new RetryPolicy(config.maxAttempts(), config.parkAfter(), backoff),
-                clock,
-                sleeper);
+                requests,
+                clock);
+        Backoff backoff = new Backoff(config.shortestBackoff(), config.longestBackoff(), random);
+        RetryPolicy policy = new RetryPolicy(config.maxAttempts(), config.parkAfter(), backoff);
+        return new JobLoop(config, attempts, policy, requests, clock, sleeper);
     }
 
     @Override

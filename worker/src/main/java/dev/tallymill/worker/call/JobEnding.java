@@ -40,6 +40,7 @@ public sealed interface JobEnding {
      *
      * @param notBefore earliest start of the next attempt
      * @param attempts HTTP calls made so far
+     * @param chargedAttempts failures among them that count against the job
      */
-    record Parked(Instant notBefore, int attempts) implements JobEnding {}
+    record Parked(Instant notBefore, int attempts, int chargedAttempts) implements JobEnding {}
 }

@@ -5,8 +5,10 @@ import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.Usage;
 import dev.tallymill.worker.call.JobEnding.Finished;
+import dev.tallymill.worker.call.JobEnding.Parked;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Answer;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Completed;
+import dev.tallymill.worker.call.limit.Demand;
 import dev.tallymill.worker.call.policy.AttemptTally;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,19 +17,26 @@ import org.jspecify.annotations.Nullable;
 final class JobRun {
 
     private final PromptJob job;
+    private final Demand demand;
     private final AttemptTally tally;
     private final DoubtfulPause doubt = new DoubtfulPause();
     private @Nullable Instant startedAt;
     private boolean freshConnection;
     private boolean probed;
 
-    JobRun(PromptJob job, AttemptTally tally) {
+    JobRun(PromptJob job, Demand demand, AttemptTally tally) {
         this.job = job;
+        this.demand = demand;
         this.tally = tally;
     }
 
     PromptJob job() {
         return job;
+    }
+
+    /** What the job asks of the endpoint. */
+    Demand demand() {
+        return demand;
     }
 
     String jobId() {
@@ -41,6 +50,11 @@ final class JobRun {
     @Nullable
     Instant deadline() {
         return job.getDeadline();
+    }
+
+    boolean isLate(Instant now) {
+        Instant deadline = deadline();
+        return deadline != null && !now.isBefore(deadline);
     }
 
     AttemptTally tally() {
@@ -93,6 +107,10 @@ final class JobRun {
     Finished expired(Instant now) {
         JobError error = new JobError("batch_expired", "the job's deadline passed before it had an answer");
         return finished(Outcome.EXPIRED, null, error, null, null, false, now);
+    }
+
+    Parked parked(Instant notBefore) {
+        return new Parked(notBefore, tally.attempts(), tally.charged());
     }
 
     private Finished finished(

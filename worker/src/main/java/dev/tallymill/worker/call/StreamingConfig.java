@@ -1,5 +1,6 @@
 package dev.tallymill.worker.call;
 
+import dev.tallymill.schemas.property.PropertyValues;
 import java.time.Duration;
 import java.util.Properties;
 
@@ -20,8 +21,7 @@ public record StreamingConfig(boolean asked, Duration idleTimeout) {
     static StreamingConfig from(Properties properties) {
         return new StreamingConfig(
                 asked(properties.getProperty("worker.stream", "false").strip()),
-                DurationText.parse(
-                        "worker.stream.idle.timeout", properties.getProperty("worker.stream.idle.timeout", "60s")));
+                PropertyValues.duration(properties, "worker.stream.idle.timeout", "60s"));
     }
 
     private static boolean asked(String text) {

@@ -41,13 +41,13 @@ final class Admission {
 
     /**
      * Asks the caller anew how many jobs are welcome: none while the endpoint is in trouble, nor before the orders are
-     * known. Poll thread.
+     * known. Jobs held back by their own model's limits leave their places to other models'. Poll thread.
      */
     void refresh() {
         CallerStatus status = caller.get();
-        long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit());
-        boolean open = status.trouble() == null && ordersKnown.getAsBoolean();
-        limit = open ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
+        long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit()) + status.held();
+        boolean usable = (status.trouble() == null || status.held() > 0) && ordersKnown.getAsBoolean();
+        limit = usable ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
     }
 
     /** Whether another job may enter. */

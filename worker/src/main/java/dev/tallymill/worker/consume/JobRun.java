@@ -102,6 +102,7 @@ final class JobRun {
                 case JobEnding.Parked parked -> {
                     job.setNotBefore(parked.notBefore());
                     job.setAttempts(parked.attempts());
+                    job.setChargedAttempts(parked.chargedAttempts());
                     // Parked for a pause, it is held here; for a long delay, it goes back to the topic.
                     if (!orders.isPaused(job) && parked.notBefore().isAfter(clock.instant())) {
                         return null;

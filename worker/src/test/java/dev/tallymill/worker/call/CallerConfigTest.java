@@ -3,6 +3,7 @@ package dev.tallymill.worker.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tallymill.worker.call.limit.RateLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Properties;
@@ -33,6 +34,7 @@ class CallerConfigTest {
                         Duration.ofMillis(500),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(30),
+                        RateLimits.LEARNT,
                         new StreamingConfig(false, Duration.ofSeconds(60))));
     }
 
@@ -52,6 +54,9 @@ class CallerConfigTest {
         properties.setProperty("worker.probe.interval", "1.5s");
         properties.setProperty("worker.stream", "true");
         properties.setProperty("worker.stream.idle.timeout", "2m");
+        properties.setProperty("worker.requests.per.minute", "600");
+        properties.setProperty("worker.tokens.per.minute", "200000");
+        properties.setProperty("worker.limits.from.headers", "false");
 
         assertThat(CallerConfig.from(properties))
                 .isEqualTo(new CallerConfig(
@@ -66,6 +71,7 @@ class CallerConfigTest {
                         Duration.ofMillis(250),
                         Duration.ofSeconds(5),
                         Duration.ofMillis(1500),
+                        new RateLimits(600L, 200_000L, false),
                         new StreamingConfig(true, Duration.ofMinutes(2))));
     }
 
@@ -86,7 +92,11 @@ class CallerConfigTest {
         "worker.backoff.max, 1ms",
         "worker.probe.interval, 0s",
         "worker.stream, yes",
-        "worker.stream.idle.timeout, 0s"
+        "worker.stream.idle.timeout, 0s",
+        "worker.requests.per.minute, 0",
+        "worker.requests.per.minute, many",
+        "worker.tokens.per.minute, -1",
+        "worker.limits.from.headers, perhaps"
     })
     void refusesWithOneLineThatNamesTheKey(String key, String value) {
         assertThatIllegalArgumentException()

@@ -7,6 +7,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** A clock that moves only when somebody sleeps on it. For tests with one thread. */
 public final class FakeTime extends Clock implements Sleeper {
@@ -34,6 +36,27 @@ public final class FakeTime extends Clock implements Sleeper {
 
     public synchronized void advance(Duration duration) {
         now = now.plus(duration);
+    }
+
+    /** An alarm of this time: to wait for a while is to sleep, to wait without end is to wait for another thread's ring. */
+    public Alarm alarm() {
+        Semaphore rings = new Semaphore(0);
+        return new Alarm() {
+            @Override
+            public void await(@Nullable Duration longest) throws InterruptedException {
+                if (longest == null) {
+                    rings.acquire();
+                } else if (!rings.tryAcquire()) {
+                    sleep(longest);
+                }
+                rings.drainPermits();
+            }
+
+            @Override
+            public void ring() {
+                rings.release();
+            }
+        };
     }
 
     /** Every sleep so far, in order. */

@@ -53,6 +53,9 @@ class HttpJobCallerTest {
         properties.setProperty("worker.backoff.min", "1ms");
         properties.setProperty("worker.backoff.max", "20ms");
         properties.setProperty("worker.probe.interval", "10ms");
+        // A server with every fault fails a third of its calls: six in a row are bound to happen to one job of a
+        // hundred.
+        properties.setProperty("worker.max.attempts", "50");
         HttpJobCaller caller = HttpJobCaller.create(
                 CallerConfig.from(properties),
                 KEY,

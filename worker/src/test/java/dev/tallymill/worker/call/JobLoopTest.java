@@ -32,7 +32,8 @@ class JobLoopTest {
             requests.add(request);
             return upstream.send(request);
         };
-        return HttpJobCaller.over(recorded, CallerConfig.of("http://127.0.0.1:1/v1"), time, time, new Random(7));
+        return HttpJobCaller.over(
+                recorded, CallerConfig.of("http://127.0.0.1:1/v1"), time, time, time::alarm, new Random(7));
     }
 
     /** Answers in this order; the last answer is repeated. */
@@ -122,7 +123,7 @@ class JobLoopTest {
     void parksAJobWhoseDelayIsTooLongToHold() throws Exception {
         JobEnding ending = script(Replies.retryAfter(429, "3600")).call(Jobs.chat());
 
-        assertThat(ending).isEqualTo(new Parked(FakeTime.START.plusSeconds(3600), 1));
+        assertThat(ending).isEqualTo(new Parked(FakeTime.START.plusSeconds(3600), 1, 1));
     }
 
     @Test
@@ -155,7 +156,7 @@ class JobLoopTest {
         job.setNotBefore(FakeTime.START.plusSeconds(3600));
         job.setAttempts(2);
 
-        assertThat(script(Replies.hello()).call(job)).isEqualTo(new Parked(FakeTime.START.plusSeconds(3600), 2));
+        assertThat(script(Replies.hello()).call(job)).isEqualTo(new Parked(FakeTime.START.plusSeconds(3600), 2, 2));
         assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(30));
         assertThat(requests).isEmpty();
     }

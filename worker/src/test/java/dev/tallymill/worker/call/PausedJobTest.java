@@ -29,11 +29,12 @@ class PausedJobTest {
                 CallMetrics.NONE,
                 time,
                 time,
+                time::alarm,
                 new Random(7));
 
         JobEnding ending = caller.call(Jobs.chat());
 
-        assertThat(ending).isEqualTo(new Parked(time.instant(), 1));
+        assertThat(ending).isEqualTo(new Parked(time.instant(), 1, 1));
         assertThat(calls).hasValue(1);
         assertThat(caller.status().inFlight()).isZero();
 

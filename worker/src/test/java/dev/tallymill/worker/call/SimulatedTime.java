@@ -5,76 +5,154 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Time for many threads: it stands still while any of them has something to do, and jumps to the next sleeper's waking when all
- * are waiting. Hours pass in the time the work takes.
+ * Time for many threads, of which one runs at a time: whoever sleeps or waits for an alarm hands over to the one whose time
+ * comes next, first come, first served at the same instant. Hours pass in the time the work takes, and every run is the same.
+ *
+ * <p>Threads started here must block in nothing but {@link #sleep} and {@link #alarm alarms}. Whoever runs owns all state; the
+ * handing over is what makes it visible to the next.
  */
-final class SimulatedTime extends Clock implements Sleeper {
+public final class SimulatedTime extends Clock implements Sleeper {
 
-    private record Sleep(Instant end, CountDownLatch over) {}
-
-    private final PriorityQueue<Sleep> sleeps = new PriorityQueue<>(Comparator.comparing(Sleep::end));
-    private final List<Thread> threads = new ArrayList<>();
+    private final PriorityQueue<Wake> wakes =
+            new PriorityQueue<>(Comparator.comparing(Wake::at).thenComparingLong(Wake::rank));
+    private final Semaphore over = new Semaphore(0);
     private Instant now = FakeTime.START;
+    private long ranks;
+    private int alive;
+    private @Nullable Fiber running;
+    private @Nullable Throwable failure;
+
+    /** What a thread does. */
+    @FunctionalInterface
+    public interface Work {
+        void run() throws InterruptedException;
+    }
+
+    /** A thread that runs only when handed the baton. */
+    private static final class Fiber {
+        private final Semaphore baton = new Semaphore(0);
+        private long waits;
+    }
+
+    /** A plan to wake a thread up from its nth wait; void once that is over. */
+    private record Wake(Instant at, long rank, Fiber fiber, long nthWait) {}
 
     @Override
-    public synchronized Instant instant() {
+    public Instant instant() {
         return now;
     }
 
     @Override
     public void sleep(Duration duration) throws InterruptedException {
-        if (!duration.isPositive()) {
-            return;
+        if (duration.isPositive()) {
+            Fiber me = me();
+            wake(me, now.plus(duration));
+            handOver(me);
         }
-        Sleep sleep;
-        synchronized (this) {
-            sleep = new Sleep(now.plus(duration), new CountDownLatch(1));
-            sleeps.add(sleep);
-        }
-        sleep.over().await();
     }
 
-    /** Starts a thread that lives in this time. */
-    void start(Runnable work) {
-        Thread thread = Thread.ofVirtual().unstarted(work);
-        threads.add(thread);
-        thread.start();
+    /** An alarm of this time. */
+    public Alarm alarm() {
+        return new SimulatedAlarm();
+    }
+
+    /** Starts a thread that lives in this time, now. */
+    public void start(Work work) {
+        Fiber fiber = new Fiber();
+        alive++;
+        wake(fiber, now);
+        Thread.ofVirtual().start(() -> live(fiber, work));
     }
 
     /** Lets time pass until every thread has ended; returns how long that took in this time. */
-    Duration runToTheEnd() {
-        while (!settled().isEmpty()) {
-            wakeNext();
+    public Duration runToTheEnd() {
+        next();
+        over.acquireUninterruptibly();
+        if (failure != null) {
+            throw new AssertionError("a simulated thread failed", failure);
         }
-        return Duration.between(FakeTime.START, instant());
+        return Duration.between(FakeTime.START, now);
     }
 
-    /** The threads still alive, once all of them wait. Looks twice: one seen waiting may be woken by one seen later. */
-    private List<Thread> settled() {
-        int quiet = 0;
-        while (quiet < 2) {
-            threads.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
-            boolean waiting = threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING);
-            quiet = waiting ? quiet + 1 : 0;
-            Thread.onSpinWait();
+    private void live(Fiber fiber, Work work) {
+        fiber.baton.acquireUninterruptibly();
+        try {
+            work.run();
+        } catch (InterruptedException | RuntimeException | Error e) {
+            failure = e;
         }
-        return threads;
+        alive--;
+        next();
     }
 
-    private synchronized void wakeNext() {
-        if (sleeps.isEmpty()) {
-            throw new AssertionError("every thread waits, and none of them sleeps");
+    private Fiber me() {
+        Fiber me = running;
+        if (me == null) {
+            throw new IllegalStateException("not a thread of this time");
         }
-        now = sleeps.element().end();
-        while (!sleeps.isEmpty() && sleeps.element().end().equals(now)) {
-            sleeps.remove().over().countDown();
+        return me;
+    }
+
+    private void wake(Fiber fiber, Instant at) {
+        wakes.add(new Wake(at, ranks++, fiber, fiber.waits));
+    }
+
+    private void handOver(Fiber me) throws InterruptedException {
+        next();
+        me.baton.acquire();
+    }
+
+    /** Hands the baton to whose time comes next, or back to the test when all is over or nothing can go on. */
+    private void next() {
+        Wake wake = wakes.poll();
+        while (wake != null && wake.nthWait() != wake.fiber().waits) {
+            wake = wakes.poll();
+        }
+        if (wake == null || failure != null) {
+            if (alive > 0 && failure == null) {
+                failure = new AssertionError("every thread waits, and none of them sleeps");
+            }
+            over.release();
+            return;
+        }
+        now = wake.at();
+        running = wake.fiber();
+        wake.fiber().waits++;
+        wake.fiber().baton.release();
+    }
+
+    private final class SimulatedAlarm implements Alarm {
+
+        private boolean rung;
+        private @Nullable Fiber waiter;
+
+        @Override
+        public void await(@Nullable Duration longest) throws InterruptedException {
+            if (!rung) {
+                Fiber me = me();
+                waiter = me;
+                if (longest != null) {
+                    wake(me, longest.isPositive() ? now.plus(longest) : now);
+                }
+                handOver(me);
+                waiter = null;
+            }
+            rung = false;
+        }
+
+        @Override
+        public void ring() {
+            Fiber waiting = waiter;
+            if (waiting != null && !rung) {
+                wake(waiting, now);
+            }
+            rung = true;
         }
     }
 

@@ -39,7 +39,7 @@ class SimulationTest {
         properties.setProperty("worker.base.url", "http://127.0.0.1:1/v1");
         properties.setProperty("worker.concurrency", Integer.toString(concurrency));
         RandomGenerator random = new Random(5);
-        JobCaller caller = HttpJobCaller.over(upstream, CallerConfig.from(properties), time, time, random);
+        JobCaller caller = HttpJobCaller.over(upstream, CallerConfig.from(properties), time, time, time::alarm, random);
         for (int i = 0; i < jobs; i++) {
             String id = "job-" + i;
             time.start(() -> bringToItsEnd(caller, id));
@@ -47,24 +47,21 @@ class SimulationTest {
         return time.runToTheEnd();
     }
 
-    private void bringToItsEnd(JobCaller caller, String id) {
+    private void bringToItsEnd(JobCaller caller, String id) throws InterruptedException {
         var job = Jobs.chat(id);
-        try {
-            while (true) {
-                switch (caller.call(job)) {
-                    case Finished finished -> {
-                        outcomes.add(finished.outcome());
-                        attempts.addAndGet(finished.attempts());
-                        return;
-                    }
-                    case Parked parked -> {
-                        job.setNotBefore(parked.notBefore());
-                        job.setAttempts(parked.attempts());
-                    }
+        while (true) {
+            switch (caller.call(job)) {
+                case Finished finished -> {
+                    outcomes.add(finished.outcome());
+                    attempts.addAndGet(finished.attempts());
+                    return;
+                }
+                case Parked parked -> {
+                    job.setNotBefore(parked.notBefore());
+                    job.setAttempts(parked.attempts());
+                    job.setChargedAttempts(parked.chargedAttempts());
                 }
             }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -10,6 +10,9 @@ import dev.tallymill.worker.call.http.FailureReader.Phase;
 import dev.tallymill.worker.call.stream.EventStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -139,7 +142,20 @@ public final class ApacheUpstream implements Upstream, AutoCloseable {
                     header(response, "retry-after-ms"),
                     header(response, "retry-after"),
                     header(response, "x-should-retry"),
-                    header(response, "location"));
+                    header(response, "location"),
+                    rateLimits(response));
+        }
+
+        private Map<String, String> rateLimits(HttpMessage response) {
+            Map<String, String> found = new HashMap<>();
+            for (Header header : response.getHeaders()) {
+                String name = header.getName().toLowerCase(Locale.ROOT);
+                boolean wanted = name.startsWith("x-ratelimit-") || name.startsWith("anthropic-ratelimit-");
+                if (wanted && header.getValue() != null) {
+                    found.putIfAbsent(name, key.scrub(header.getValue()));
+                }
+            }
+            return found;
         }
 
         private @Nullable String header(HttpMessage response, String name) {

@@ -1,6 +1,7 @@
 package dev.tallymill.worker.call.http;
 
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What came of one HTTP exchange. */
@@ -61,13 +62,26 @@ public sealed interface Exchange {
      * @param retryAfter {@code Retry-After}
      * @param shouldRetry {@code x-should-retry}
      * @param location {@code Location} of a redirect
+     * @param rateLimits all {@code x-ratelimit-*} and {@code anthropic-ratelimit-*}, by name in lower case; empty when
+     *     absent
      */
     record ReplyHeaders(
             @Nullable String requestId,
             @Nullable String retryAfterMs,
             @Nullable String retryAfter,
             @Nullable String shouldRetry,
-            @Nullable String location) {
+            @Nullable String location,
+            Map<String, String> rateLimits) {
+
+        /** An answer without rate limits. */
+        public ReplyHeaders(
+                @Nullable String requestId,
+                @Nullable String retryAfterMs,
+                @Nullable String retryAfter,
+                @Nullable String shouldRetry,
+                @Nullable String location) {
+            this(requestId, retryAfterMs, retryAfter, shouldRetry, location, Map.of());
+        }
 
         /** No header that matters. */
         public static final ReplyHeaders NONE = new ReplyHeaders(null, null, null, null, null);

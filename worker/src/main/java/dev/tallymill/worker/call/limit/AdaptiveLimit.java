@@ -8,8 +8,12 @@ package dev.tallymill.worker.call.limit;
  * less: a stray 429 among hundreds of good answers is an accident, and cutting for each of them would leave a handful of calls
  * in the air where 5 % of the answers are such accidents. Below ten calls in the air, one is enough.
  *
+ * <p>What was lost in a row of cuts without a served call between them, as when a server refuses everything for a while, comes
+ * back by one for every served call until seven tenths of what went well before: one for every limit's worth would take an
+ * hour where calls take minutes.
+ *
  * <p>Calls carry tickets in the order they start. A cut comes at most once per round trip: calls that started before the last
- * cut were sent under the old limit and prove nothing about the new one.
+ * cut were sent under the old limit and prove nothing about the new one, whether they were served or not.
  */
 final class AdaptiveLimit {
 
@@ -22,6 +26,8 @@ final class AdaptiveLimit {
     private int answersInRound;
     private int overloadsInRound;
     private long firstTicketAfterCut;
+    private boolean servedSinceCut = true;
+    private int regained;
 
     AdaptiveLimit(int ceiling) {
         this.ceiling = ceiling;
@@ -44,15 +50,28 @@ final class AdaptiveLimit {
         return limit;
     }
 
+    /** Whether it is what it was at first. */
+    boolean isUntouched() {
+        return limit == ceiling && overloadsInRound == 0;
+    }
+
     boolean atFloor() {
         return limit == 1;
     }
 
-    /** A call was served. */
-    void served() {
+    /**
+     * A call was served.
+     *
+     * @param ticket of the call
+     */
+    void served(long ticket) {
+        if (ticket < firstTicketAfterCut) {
+            return;
+        }
         answered();
+        servedSinceCut = true;
         served++;
-        if (served >= limit) {
+        if (limit < regained || served >= limit) {
             served = 0;
             limit = Math.min(ceiling, limit + 1);
         }
@@ -76,6 +95,10 @@ final class AdaptiveLimit {
         firstTicketAfterCut = nextTicket;
         newRound();
         served = 0;
+        if (servedSinceCut) {
+            regained = Math.max(1, (int) (limit * CUT));
+        }
+        servedSinceCut = false;
         if (atFloor()) {
             return Effect.FLOOR;
         }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the endpoint is worth calling. Pure; not thread-safe, {@link EndpointGate} owns it.
+ * Whether an endpoint, or one model of it, is worth calling. Pure; not thread-safe, {@link EndpointGate} owns it.
  *
  * <p>Closed until a number of failures in a row, or at once when the endpoint refuses every job. Then it is open,
  * and only probes, one at a time, may call; the first that finds the endpoint alive closes it.
@@ -31,7 +31,12 @@ final class CircuitBreaker {
         return open;
     }
 
-    /** When the next probe may start, while open. */
+    /** Closed, and the last answer was none of those that open it. */
+    boolean isUntroubled() {
+        return !open && failuresInRow == 0;
+    }
+
+    /** When the next probe may start, while open; while closed, how long the last failure is news. */
     Instant nextProbe() {
         return nextProbe;
     }
@@ -71,6 +76,8 @@ final class CircuitBreaker {
         describe(kind, message, now);
         if (failuresInRow >= FAILURES_TO_OPEN) {
             open(kind, asked, now);
+        } else {
+            nextProbe = now.plus(schedule.longest());
         }
     }
 

@@ -1,54 +1,41 @@
 package dev.tallymill.worker.call.limit;
 
-import dev.tallymill.worker.call.EndpointTrouble;
+import dev.tallymill.worker.call.EndpointTrouble.Kind;
 import dev.tallymill.worker.call.limit.AdaptiveLimit.Effect;
 import dev.tallymill.worker.call.limit.CallResult.Alive;
 import dev.tallymill.worker.call.limit.CallResult.Failed;
 import dev.tallymill.worker.call.limit.CallResult.RateLimited;
 import dev.tallymill.worker.call.limit.CallResult.Refused;
 import dev.tallymill.worker.call.limit.CallResult.Unclear;
-import dev.tallymill.worker.call.limit.EndpointGate.Pass;
+import dev.tallymill.worker.call.limit.Pass.Trial;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the endpoint, and who is to blame for a failure: the job, or the endpoint. Pure; not thread-safe, {@link
+ * What results say of the endpoint and of the model, and who is to blame for a failure: the job, or one of these. Failures
+ * count for both breakers: those of one model alone open its own and leave the endpoint's closed, since other models' answers
+ * come in between. A refused key and a missing connection are the endpoint's alone. Pure; not thread-safe, {@link
  * EndpointGate} owns it.
  */
 final class EndpointHealth {
 
-    private final AdaptiveLimit limit;
     private final CircuitBreaker breaker;
     private long served;
 
-    EndpointHealth(AdaptiveLimit limit, CircuitBreaker breaker) {
-        this.limit = limit;
+    EndpointHealth(CircuitBreaker breaker) {
         this.breaker = breaker;
     }
 
-    int limit() {
-        return limit.current();
+    CircuitBreaker breaker() {
+        return breaker;
     }
 
-    boolean isOpen() {
-        return breaker.isOpen();
-    }
-
-    Instant nextProbe() {
-        return breaker.nextProbe();
-    }
-
-    @Nullable
-    EndpointTrouble trouble() {
-        return breaker.trouble();
-    }
-
+    /** Calls served since the start. */
     long served() {
         return served;
     }
 
     /**
-     * Updates limit and breaker.
+     * Updates the model's limit and both breakers.
      *
      * @param nextTicket that the next call to start will have
      * @return whether a failure counts against the job's attempts
@@ -58,51 +45,68 @@ final class EndpointHealth {
             case Alive alive -> {
                 if (alive.served()) {
                     served++;
-                    limit.served();
+                    pass.lane().limit().served(pass.ticket());
                 }
-                breaker.alive(pass.probe());
+                alive(pass);
                 yield true;
             }
             case RateLimited limited -> learnRateLimit(pass, limited, nextTicket, now);
             case Unclear unclear -> {
-                if (pass.probe()) {
+                if (pass.endpoint() != Trial.NONE) {
                     breaker.probeWithoutResult(now);
+                }
+                if (pass.model() != Trial.NONE) {
+                    pass.lane().breaker().probeWithoutResult(now);
                 }
                 yield !pass.probe() || (pass.alone() && unclear.mayBeTheJobsFault());
             }
             case Failed failed -> learnFailure(pass, failed, nextTicket, now);
             case Refused refused -> {
-                breaker.refused(pass.probe(), refused.kind(), refused.message(), null, now);
+                breaker.refused(pass.endpoint() != Trial.NONE, refused.kind(), refused.message(), null, now);
                 yield false;
             }
         };
     }
 
+    private void alive(Pass pass) {
+        breaker.alive(pass.endpoint() != Trial.NONE);
+        pass.lane().breaker().alive(pass.model() != Trial.NONE);
+    }
+
     /**
-     * The limit deals with a 429, until it can go no lower. Then the endpoint has closed for a while (its requests of this
-     * minute are spent, say): everybody waits, rather than each job in turn running into it and losing its attempts.
+     * The limit deals with a 429, until it can go no lower. Then the model is closed for a while (its requests of this minute
+     * are spent, say): its jobs wait, rather than each in turn running into it and losing its attempts.
      */
     private boolean learnRateLimit(Pass pass, RateLimited limited, long nextTicket, Instant now) {
-        boolean wasAtFloor = limit.atFloor();
-        Effect effect = limit.overloaded(pass.ticket(), nextTicket);
+        ModelLane lane = pass.lane();
+        boolean probe = pass.model() != Trial.NONE;
+        boolean wasAtFloor = lane.limit().atFloor();
+        Effect effect = lane.limit().overloaded(pass.ticket(), nextTicket);
+        breaker.alive(pass.endpoint() != Trial.NONE);
         if (effect == Effect.FLOOR || (pass.probe() && wasAtFloor)) {
-            breaker.refused(
-                    pass.probe(), EndpointTrouble.Kind.RATE_LIMITED, limited.message(), limited.askedDelay(), now);
+            lane.breaker().refused(probe, Kind.RATE_LIMITED, limited.message(), limited.askedDelay(), now);
         } else {
-            breaker.alive(pass.probe());
+            lane.breaker().alive(probe);
         }
-        return pass.probe() ? pass.alone() : effect != Effect.KNOWN;
+        // Where others are served the job may be what the model refuses; where the limit goes down it is the number of
+        // calls.
+        return pass.probe() ? pass.alone() && lane.countsLoneRefusal(now) : effect == Effect.NOTED;
     }
 
     private boolean learnFailure(Pass pass, Failed failure, long nextTicket, Instant now) {
-        boolean knownToBeDown = breaker.isOpen();
+        ModelLane lane = pass.lane();
+        boolean knownToBeDown = breaker.isOpen() || lane.breaker().isOpen();
         if (failure.asksForLess()) {
-            var unused = limit.overloaded(pass.ticket(), nextTicket);
+            var unused = lane.limit().overloaded(pass.ticket(), nextTicket);
         }
-        breaker.failed(pass.probe(), failure.kind(), failure.message(), failure.askedDelay(), now);
-        if (failure.kind() == EndpointTrouble.Kind.UNREACHABLE) {
+        breaker.failed(pass.endpoint() != Trial.NONE, failure.kind(), failure.message(), failure.askedDelay(), now);
+        if (failure.kind() == Kind.UNREACHABLE) {
+            if (pass.model() != Trial.NONE) {
+                lane.breaker().probeWithoutResult(now);
+            }
             return false;
         }
+        lane.breaker().failed(pass.model() != Trial.NONE, failure.kind(), failure.message(), failure.askedDelay(), now);
         // Were the only job left the one that brings the server down, its probes would go on for ever.
         return pass.probe() ? pass.alone() && failure.mayBeTheJobsFault() : !knownToBeDown;
     }

@@ -1,6 +1,7 @@
 /**
- * Who may call the endpoint now: the adaptive limit, the circuit breaker, and the gate that makes jobs wait for both.
- * The first two are pure state machines; {@link dev.tallymill.worker.call.limit.EndpointGate} owns their lock.
+ * Who may call the endpoint now. {@link dev.tallymill.worker.call.limit.EndpointGate} makes jobs wait and owns the lock;
+ * {@code Turns} says whose turn it is. All they ask are pure state machines: for the endpoint a circuit breaker, for each model
+ * ({@code ModelLane}) an adaptive limit, a budget of requests and tokens a minute, and a breaker of its own.
  */
 @NullMarked
 package dev.tallymill.worker.call.limit;

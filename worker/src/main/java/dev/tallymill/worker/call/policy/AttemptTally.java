@@ -1,6 +1,7 @@
 package dev.tallymill.worker.call.policy;
 
 import dev.tallymill.worker.call.answer.RetryCause;
+import org.jspecify.annotations.Nullable;
 
 /** One job's attempts so far. Confined to the job's thread. */
 public final class AttemptTally {
@@ -11,15 +12,21 @@ public final class AttemptTally {
     private int itemFaults;
     private int emptyAnswers;
 
-    /**
-     * Begins a count, or continues that of a job that was parked.
-     *
-     * @param made HTTP calls made before
-     * @param charged failures among them that count against the job
-     */
-    public AttemptTally(int made, int charged) {
+    AttemptTally(int made, int charged) {
         this.made = made;
         this.charged = charged;
+    }
+
+    /**
+     * Begins a job's count, or goes on with that of a job that was parked: it had an attempt left then, however many calls it
+     * was let make without charge.
+     *
+     * @param made HTTP calls made before
+     * @param charged failures among them that count against the job; null when that was not noted, so that all do
+     * @param maxAttempts failures that end a job
+     */
+    public static AttemptTally resumed(int made, @Nullable Integer charged, int maxAttempts) {
+        return new AttemptTally(made, Math.min(charged == null ? made : charged, maxAttempts - 1));
     }
 
     /** Counts a call that reached the server, or may have. */
@@ -57,7 +64,8 @@ public final class AttemptTally {
         return made;
     }
 
-    int charged() {
+    /** Failures that count against the job. */
+    public int charged() {
         return charged;
     }
 

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -141,6 +142,24 @@ class ApacheUpstreamTest {
 
         assertThat(exchange)
                 .isEqualTo(new Reply(429, new Exchange.ReplyHeaders("r1", "6500", "7", "true", null), "{ \"ü\":1}"));
+    }
+
+    @Test
+    void readsWhatTheAnswerTellsOfRateLimits() throws Exception {
+        String answer = "HTTP/1.1 200 OK\r\nX-RateLimit-Limit-Requests: 60\r\nx-ratelimit-reset-tokens: 6m0s\r\n"
+                + "Anthropic-RateLimit-Tokens-Remaining: 9\r\nX-Other: 1\r\nContent-Length: 2\r\n\r\n{}";
+        Exchange exchange = sendTo(
+                (request, socket, out) -> {
+                    out.write(answer.getBytes(StandardCharsets.UTF_8));
+                    return true;
+                },
+                PATIENT);
+
+        assertThat(((Reply) exchange).headers().rateLimits())
+                .containsOnly(
+                        Map.entry("x-ratelimit-limit-requests", "60"),
+                        Map.entry("x-ratelimit-reset-tokens", "6m0s"),
+                        Map.entry("anthropic-ratelimit-tokens-remaining", "9"));
     }
 
     @Test

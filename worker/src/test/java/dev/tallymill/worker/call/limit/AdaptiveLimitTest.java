@@ -15,8 +15,8 @@ class AdaptiveLimitTest {
         return limit.overloaded(nextTicket++, nextTicket);
     }
 
-    private static void serve(AdaptiveLimit limit, int times) {
-        IntStream.range(0, times).forEach(i -> limit.served());
+    private void serve(AdaptiveLimit limit, int times) {
+        IntStream.range(0, times).forEach(i -> limit.served(nextTicket++));
     }
 
     @Test
@@ -55,8 +55,8 @@ class AdaptiveLimitTest {
     @Test
     void growsByOneForALimitsWorthOfServedCalls() {
         AdaptiveLimit limit = new AdaptiveLimit(10);
-        var unused = limit.overloaded(0, 1);
-        unused = limit.overloaded(1, 2);
+        assertThat(overload(limit)).isEqualTo(Effect.NOTED);
+        assertThat(overload(limit)).isEqualTo(Effect.CUT);
         assertThat(limit.current()).isEqualTo(7);
 
         serve(limit, 6);
@@ -84,11 +84,36 @@ class AdaptiveLimitTest {
             if (random.nextDouble() < 0.05) {
                 var unused = overload(limit);
             } else {
-                nextTicket++;
-                limit.served();
+                limit.served(nextTicket++);
             }
         }
 
         assertThat(limit.current()).isGreaterThan(200);
+    }
+
+    @Test
+    void whatARowOfCutsTookComesBackByOneForEveryServedCall() {
+        AdaptiveLimit limit = new AdaptiveLimit(8);
+        while (!limit.atFloor()) {
+            assertThat(overload(limit)).isEqualTo(Effect.CUT);
+        }
+
+        serve(limit, 4);
+        assertThat(limit.current()).as("seven tenths of eight").isEqualTo(5);
+        serve(limit, 4);
+        assertThat(limit.current()).as("and then slowly").isEqualTo(5);
+        serve(limit, 1);
+        assertThat(limit.current()).isEqualTo(6);
+    }
+
+    @Test
+    void callsSentBeforeACutDoNotUndoIt() {
+        AdaptiveLimit limit = new AdaptiveLimit(8);
+        nextTicket = 100;
+        assertThat(overload(limit)).isEqualTo(Effect.CUT);
+
+        IntStream.range(0, 100).forEach(limit::served);
+
+        assertThat(limit.current()).isEqualTo(5);
     }
 }

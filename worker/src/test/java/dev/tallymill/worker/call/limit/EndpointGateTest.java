@@ -2,22 +2,23 @@ package dev.tallymill.worker.call.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallymill.worker.call.Alarm;
 import dev.tallymill.worker.call.EndpointTrouble.Kind;
 import dev.tallymill.worker.call.FakeTime;
+import dev.tallymill.worker.call.SimulatedTime;
 import dev.tallymill.worker.call.limit.CallResult.Alive;
 import dev.tallymill.worker.call.limit.CallResult.Failed;
 import dev.tallymill.worker.call.limit.CallResult.RateLimited;
 import dev.tallymill.worker.call.limit.CallResult.Refused;
 import dev.tallymill.worker.call.limit.CallResult.Unclear;
-import dev.tallymill.worker.call.limit.EndpointGate.GateSettings;
-import dev.tallymill.worker.call.limit.EndpointGate.Pass;
 import dev.tallymill.worker.call.limit.EndpointGate.Verdict;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,14 +29,21 @@ class EndpointGateTest {
     private static final CallResult SERVED = new Alive(true);
     private static final CallResult DOWN = new Failed(Kind.FAILING, "503", null, false, false);
 
+    private static final Demand JOB = new Demand("gpt-oss-120b", 10, 10L);
+
     private final FakeTime time = new FakeTime();
     private final EndpointGate gate = gate(2);
 
     private EndpointGate gate(int ceiling) {
+        return gate(ceiling, RateLimits.LEARNT, time, time::alarm);
+    }
+
+    private static EndpointGate gate(int ceiling, RateLimits limits, Clock clock, Supplier<Alarm> alarms) {
         return new EndpointGate(
-                new GateSettings(ceiling, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(30)),
-                time,
-                time);
+                new GateSettings(
+                        ceiling, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(30), limits),
+                clock,
+                alarms);
     }
 
     private Pass enter() throws InterruptedException {
@@ -43,12 +51,12 @@ class EndpointGateTest {
     }
 
     private static Pass enter(EndpointGate gate) throws InterruptedException {
-        return Objects.requireNonNull(gate.enter(null, false));
+        return Objects.requireNonNull(gate.enter(JOB, null, false));
     }
 
     private void openTheBreaker() throws InterruptedException {
         for (int i = 0; i < 5; i++) {
-            gate.leave(enter(), DOWN);
+            gate.leave(enter(), DOWN, Receipt.UNKNOWN);
         }
     }
 
@@ -57,7 +65,7 @@ class EndpointGateTest {
     }
 
     private static FutureTask<@Nullable Pass> enterLater(EndpointGate gate, boolean ahead) {
-        FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> gate.enter(null, ahead));
+        FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> gate.enter(JOB, null, ahead));
         Thread thread = Thread.ofVirtual().start(entering);
         while (thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
@@ -75,10 +83,10 @@ class EndpointGateTest {
         }
         assertThat(waiting).noneMatch(FutureTask::isDone);
 
-        gate.leave(first, SERVED);
+        gate.leave(first, SERVED, Receipt.UNKNOWN);
         assertThat(waiting.get(0).get()).extracting(Pass::ticket).isEqualTo(2L);
         assertThat(waiting.get(1).isDone()).isFalse();
-        gate.leave(second, SERVED);
+        gate.leave(second, SERVED, Receipt.UNKNOWN);
         assertThat(waiting.get(1).get()).extracting(Pass::ticket).isEqualTo(3L);
         assertThat(gate.status().inFlight()).isEqualTo(2);
         waiting.get(2).cancel(true);
@@ -90,11 +98,11 @@ class EndpointGateTest {
         Pass second = enter();
         FutureTask<@Nullable Pass> newJob = enterLater(gate);
         FutureTask<@Nullable Pass> retry = enterLater(gate, true);
-        gate.leave(first, SERVED);
+        gate.leave(first, SERVED, Receipt.UNKNOWN);
 
         assertThat(retry.get()).extracting(Pass::ticket).isEqualTo(2L);
         assertThat(newJob.isDone()).isFalse();
-        gate.leave(second, SERVED);
+        gate.leave(second, SERVED, Receipt.UNKNOWN);
         assertThat(newJob.get()).isNotNull();
     }
 
@@ -105,10 +113,10 @@ class EndpointGateTest {
         FutureTask<@Nullable Pass> impatient = enterLater(gate);
         FutureTask<@Nullable Pass> patient = enterLater(gate);
         impatient.cancel(true);
-        gate.leave(first, SERVED);
+        gate.leave(first, SERVED, Receipt.UNKNOWN);
 
         assertThat(patient.get()).isNotNull();
-        gate.leave(second, SERVED);
+        gate.leave(second, SERVED, Receipt.UNKNOWN);
     }
 
     @Test
@@ -119,7 +127,7 @@ class EndpointGateTest {
         FutureTask<@Nullable Pass> next = enterLater(gate);
         assertThat(next.isDone()).isFalse();
 
-        gate.leave(probe, DOWN);
+        gate.leave(probe, DOWN, Receipt.UNKNOWN);
         assertThat(next.get()).extracting(Pass::probe).isEqualTo(true);
     }
 
@@ -129,7 +137,7 @@ class EndpointGateTest {
         Pass probe = enter();
         FutureTask<@Nullable Pass> one = enterLater(gate);
         FutureTask<@Nullable Pass> two = enterLater(gate);
-        gate.leave(probe, SERVED);
+        gate.leave(probe, SERVED, Receipt.UNKNOWN);
 
         assertThat(one.get()).extracting(Pass::probe).isEqualTo(false);
         assertThat(two.get()).extracting(Pass::probe).isEqualTo(false);
@@ -140,18 +148,18 @@ class EndpointGateTest {
     void failuresCountAgainstTheJobOnlyWhileTheBreakerIsClosed() throws Exception {
         Pass straggler = enter();
         for (int i = 0; i < 5; i++) {
-            assertThat(gate.leave(enter(), DOWN).jobToBlame()).isTrue();
+            assertThat(gate.leave(enter(), DOWN, Receipt.UNKNOWN).jobToBlame()).isTrue();
         }
 
-        assertThat(gate.leave(straggler, DOWN)).isEqualTo(new Verdict(false, true));
-        assertThat(gate.leave(enter(), DOWN)).isEqualTo(new Verdict(false, true));
+        assertThat(gate.leave(straggler, DOWN, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, true));
+        assertThat(gate.leave(enter(), DOWN, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, true));
     }
 
     @Test
     void anAttemptThatNeverReachedTheServerIsNobodysFault() throws Exception {
         CallResult refused = new Failed(Kind.UNREACHABLE, "refused", null, false, false);
 
-        assertThat(gate.leave(enter(), refused)).isEqualTo(new Verdict(false, false));
+        assertThat(gate.leave(enter(), refused, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, false));
     }
 
     @Test
@@ -159,25 +167,32 @@ class EndpointGateTest {
         CallResult timeout = new Failed(Kind.FAILING, "timeout", null, true, true);
         openTheBreaker();
         Pass alone = enter();
-        assertThat(gate.leave(alone, timeout).jobToBlame()).isTrue();
+        assertThat(gate.leave(alone, timeout, Receipt.UNKNOWN).jobToBlame()).isTrue();
+    }
 
-        CountDownLatch go = new CountDownLatch(1);
-        EndpointGate shared = new EndpointGate(
-                new GateSettings(1, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(30)),
-                time,
-                duration -> go.await());
-        shared.leave(enter(shared), new Refused(Kind.KEY_REFUSED, "no"));
-        FutureTask<@Nullable Pass> prober = enterLater(shared);
-        FutureTask<@Nullable Pass> other = enterLater(shared);
-        go.countDown();
-        Pass probe = Objects.requireNonNull(prober.get());
-        assertThat(shared.leave(probe, timeout).jobToBlame()).isFalse();
-        assertThat(other.get()).isNotNull();
+    @Test
+    void aProbeThatTimesOutIsNotTheJobsFaultWhenAnotherCouldHaveBeenIt() {
+        CallResult timeout = new Failed(Kind.FAILING, "timeout", null, true, true);
+        SimulatedTime simulated = new SimulatedTime();
+        EndpointGate shared = gate(1, RateLimits.LEARNT, simulated, simulated::alarm);
+        List<Boolean> toBlame = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            simulated.start(() -> {
+                Pass refused = enter(shared);
+                shared.leave(refused, new Refused(Kind.KEY_REFUSED, "no"), Receipt.UNKNOWN);
+                Pass probe = enter(shared);
+                toBlame.add(shared.leave(probe, timeout, Receipt.UNKNOWN).jobToBlame());
+            });
+        }
+        simulated.runToTheEnd();
+
+        assertThat(toBlame).as("the second was alone").containsExactly(false, true);
     }
 
     @Test
     void oneRefusalPausesAndCostsNothing() throws Exception {
-        assertThat(gate.leave(enter(), new Refused(Kind.KEY_REFUSED, "no"))).isEqualTo(new Verdict(false, true));
+        assertThat(gate.leave(enter(), new Refused(Kind.KEY_REFUSED, "no"), Receipt.UNKNOWN))
+                .isEqualTo(new Verdict(false, true));
         assertThat(gate.status().trouble()).isNotNull();
 
         assertThat(enter().probe()).isTrue();
@@ -187,13 +202,13 @@ class EndpointGateTest {
     @Test
     void waitsForEverybodyWhenEvenOneCallAtATimeIsTooMuch() throws Exception {
         EndpointGate narrow = gate(1);
-        Verdict verdict = narrow.leave(enter(narrow), new RateLimited("429", Duration.ofSeconds(20)));
+        Verdict verdict = narrow.leave(enter(narrow), new RateLimited("429", Duration.ofSeconds(20)), Receipt.UNKNOWN);
 
         assertThat(verdict.open()).isTrue();
         assertThat(narrow.status().trouble())
                 .extracting(trouble -> trouble.kind())
                 .isEqualTo(Kind.RATE_LIMITED);
-        assertThat(narrow.enter(null, false)).extracting(Pass::probe).isEqualTo(true);
+        assertThat(narrow.enter(JOB, null, false)).extracting(Pass::probe).isEqualTo(true);
         assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(20));
     }
 
@@ -201,15 +216,158 @@ class EndpointGateTest {
     void givesUpAtTheDeadlineWithoutAProbe() throws Exception {
         openTheBreaker();
 
-        assertThat(gate.enter(time.instant().plusMillis(100), false)).isNull();
+        assertThat(gate.enter(JOB, time.instant().plusMillis(100), false)).isNull();
         assertThat(enter().probe()).isTrue();
     }
 
     @Test
     void aProbeThatWasInterruptedMakesRoomForTheNext() throws Exception {
         openTheBreaker();
-        gate.leave(enter(), new Unclear(false));
+        gate.leave(enter(), new Unclear(false), Receipt.UNKNOWN);
 
+        assertThat(enter().probe()).isTrue();
+        assertThat(gate.status().trouble()).isNotNull();
+    }
+
+    private static Demand of(String model) {
+        return new Demand(model, 10, 10L);
+    }
+
+    private static Pass enter(EndpointGate gate, String model) throws InterruptedException {
+        return Objects.requireNonNull(gate.enter(of(model), null, false));
+    }
+
+    private static FutureTask<@Nullable Pass> enterLater(EndpointGate gate, String model) {
+        FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> gate.enter(of(model), null, false));
+        Thread thread = Thread.ofVirtual().start(entering);
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return entering;
+    }
+
+    @Test
+    void aRateLimitOfOneModelPausesThatModelAlone() throws Exception {
+        EndpointGate narrow = gate(1);
+        Verdict verdict =
+                narrow.leave(enter(narrow, "limited"), new RateLimited("429", Duration.ofSeconds(20)), Receipt.UNKNOWN);
+        assertThat(verdict.open()).isTrue();
+
+        assertThat(enter(narrow, "other").probe()).isFalse();
+        assertThat(time.sleeps()).isEmpty();
+        assertThat(narrow.status().trouble()).as("something is being called").isNull();
+    }
+
+    @Test
+    void anOutageOfTheEndpointPausesEveryModel() throws Exception {
+        openTheBreaker();
+
+        assertThat(enter(gate, "other").probe()).isTrue();
+        assertThat(time.sleeps()).containsExactly(Duration.ofMillis(500));
+    }
+
+    @Test
+    void aModelThatFailsWhileOthersAreServedIsPausedAlone() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            gate.leave(enter(gate, "broken"), DOWN, Receipt.UNKNOWN);
+            gate.leave(enter(gate, "fine"), SERVED, Receipt.UNKNOWN);
+        }
+        assertThat(enter(gate, "fine").probe()).isFalse();
+
+        assertThat(enter(gate, "broken").probe()).isTrue();
+        assertThat(time.sleeps()).containsExactly(Duration.ofMillis(500));
+    }
+
+    @Test
+    void aFreeCallGoesToTheModelWithTheFewestInTheAir() throws Exception {
+        EndpointGate wide = gate(4);
+        List<Pass> slow = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            slow.add(enter(wide, "slow"));
+        }
+        FutureTask<@Nullable Pass> fifth = enterLater(wide, "slow");
+        FutureTask<@Nullable Pass> first = enterLater(wide, "quick");
+        FutureTask<@Nullable Pass> second = enterLater(wide, "quick");
+
+        wide.leave(slow.get(0), SERVED, Receipt.UNKNOWN);
+        assertThat(first.get()).isNotNull();
+        wide.leave(slow.get(1), SERVED, Receipt.UNKNOWN);
+        assertThat(second.get()).isNotNull();
+        assertThat(fifth.isDone()).isFalse();
+        wide.leave(slow.get(2), SERVED, Receipt.UNKNOWN);
+        assertThat(fifth.get()).isNotNull();
+    }
+
+    @Test
+    void allModelsTogetherStayBelowTheCeiling() throws Exception {
+        Pass first = enter(gate, "a");
+        Pass second = enter(gate, "b");
+        FutureTask<@Nullable Pass> third = enterLater(gate, "c");
+        assertThat(third.isDone()).isFalse();
+        assertThat(gate.status().held())
+                .as("none is held back by its own model")
+                .isZero();
+
+        gate.leave(first, SERVED, Receipt.UNKNOWN);
+        assertThat(third.get()).isNotNull();
+        gate.leave(second, SERVED, Receipt.UNKNOWN);
+    }
+
+    @Test
+    void saysHowManyJobsTheirOwnModelHoldsBack() throws Exception {
+        SimulatedTime simulated = new SimulatedTime();
+        EndpointGate paced = gate(10, new RateLimits(1L, null, true), simulated, simulated::alarm);
+        List<Integer> held = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            simulated.start(() -> {
+                Pass pass = enter(paced);
+                held.add(paced.status().held());
+                paced.leave(pass, SERVED, Receipt.UNKNOWN);
+            });
+        }
+
+        assertThat(simulated.runToTheEnd()).isEqualTo(Duration.ofSeconds(3 * 61));
+        assertThat(held).containsExactly(0, 2, 1, 0);
+    }
+
+    @Test
+    void aJobThatGivesWhatItReservedBackLetsTheNextGoAtOnce() throws Exception {
+        SimulatedTime simulated = new SimulatedTime();
+        EndpointGate paced = gate(10, new RateLimits(1L, null, true), simulated, simulated::alarm);
+        for (int i = 0; i < 4; i++) {
+            simulated.start(() -> {
+                Pass pass = enter(paced);
+                simulated.sleep(Duration.ofSeconds(1));
+                paced.leave(pass, new Unclear(false), Receipt.NOT_SENT);
+            });
+        }
+
+        assertThat(simulated.runToTheEnd()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aLoneJobThatIsRefusedForLongIsChargedOnceInTenMinutes() throws Exception {
+        EndpointGate narrow = gate(1);
+        CallResult limited = new RateLimited("429", null);
+        narrow.leave(enter(narrow), limited, Receipt.UNKNOWN);
+        int charged = 0;
+        while (time.instant().isBefore(FakeTime.START.plus(Duration.ofMinutes(59)))) {
+            charged += narrow.leave(enter(narrow), limited, Receipt.UNKNOWN).jobToBlame() ? 1 : 0;
+        }
+
+        assertThat(charged).isEqualTo(6);
+    }
+
+    @Test
+    void isInNoTroubleWhenItIsTimeToTryAgainAndNobodyIsThereToDoSo() throws Exception {
+        openTheBreaker();
+        assertThat(gate.status().trouble()).isNotNull();
+
+        time.advance(Duration.ofMillis(500));
+
+        assertThat(gate.status().trouble())
+                .as("else no job would ever be let in")
+                .isNull();
         assertThat(enter().probe()).isTrue();
         assertThat(gate.status().trouble()).isNotNull();
     }

@@ -112,7 +112,7 @@ class RetryPolicyTest {
 
     @Test
     void aParkedJobKeepsOneAttempt() {
-        AttemptTally tally = new ParkedCharges().resume("job-1", 40, 6);
+        AttemptTally tally = AttemptTally.resumed(40, 40, 6);
 
         assertThat(tally.attempts()).isEqualTo(40);
         assertThat(tally.charged()).isEqualTo(5);
@@ -120,14 +120,11 @@ class RetryPolicyTest {
 
     @Test
     void aParkedJobIsChargedOnlyForWhatWasItsFault() {
-        ParkedCharges parked = new ParkedCharges();
-        AttemptTally before = failed(RetryCause.RATE_LIMITED, 3, false);
-        before.failed(RetryCause.RATE_LIMITED, true);
-        parked.remember("job-1", before);
+        assertThat(AttemptTally.resumed(4, 1, 6).charged()).isEqualTo(1);
+    }
 
-        assertThat(parked.resume("job-1", before.attempts(), 6).charged()).isEqualTo(1);
-        assertThat(parked.resume("job-1", before.attempts(), 6).charged())
-                .as("remembered once")
-                .isEqualTo(3);
+    @Test
+    void aJobParkedByAWorkerThatDidNotNoteWhatWasItsFaultIsChargedForAll() {
+        assertThat(AttemptTally.resumed(4, null, 6).charged()).isEqualTo(4);
     }
 }

@@ -1,0 +1,61 @@
+package dev.tallymill.worker.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tallymill.worker.call.CallerStatus;
+import dev.tallymill.worker.call.EndpointTrouble;
+import java.time.Instant;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+
+    private static final EndpointTrouble TROUBLE =
+            new EndpointTrouble(EndpointTrouble.Kind.RATE_LIMITED, "429", Instant.EPOCH);
+
+    private static int admitted(int limit, int held, @Nullable EndpointTrouble trouble) {
+        Admission admission = new Admission(
+                ConsumptionConfig.from(new Properties()),
+                () -> new CallerStatus(0, limit, held, 0, 0, trouble),
+                () -> true);
+        admission.refresh();
+        int jobs = 0;
+        while (admission.hasRoom()) {
+            admission.enter(1);
+            jobs++;
+        }
+        return jobs;
+    }
+
+    @Test
+    void letsTwoJobsInForEachCallThatMayBeInTheAir() {
+        assertThat(admitted(256, 0, null)).isEqualTo(512);
+        assertThat(admitted(1, 0, null)).isEqualTo(16);
+    }
+
+    @Test
+    void jobsHeldBackByTheirOwnModelLeaveTheirPlacesToOthers() {
+        assertThat(admitted(1, 300, null)).isEqualTo(316);
+        assertThat(admitted(1, 1_000_000, null)).isEqualTo(4_096);
+    }
+
+    @Test
+    void letsNobodyInWhileTheEndpointIsInTrouble() {
+        assertThat(admitted(256, 0, TROUBLE)).isZero();
+    }
+
+    @Test
+    void letsNobodyInBeforeTheOrdersAreKnown() {
+        Admission admission = new Admission(
+                ConsumptionConfig.from(new Properties()), () -> new CallerStatus(0, 256, 0, 0, 0, null), () -> false);
+        admission.refresh();
+
+        assertThat(admission.hasRoom()).isFalse();
+    }
+
+    @Test
+    void letsOtherModelsJobsInWhileAllThatAreHereAreHeldBack() {
+        assertThat(admitted(1, 20, TROUBLE)).isEqualTo(36);
+    }
+}
