@@ -88,8 +88,7 @@ final class JobRecords implements AutoCloseable {
      *
      * @param given headers of the result, as far as they were kept
      */
-    Completion salvaged(
-            AssignedPartition partition, long offset, byte @Nullable [] key, Headers given, byte[] value)
+    Completion salvaged(AssignedPartition partition, long offset, byte @Nullable [] key, Headers given, byte[] value)
             throws InterruptedException {
         PromptResult result = registry.insist(() -> resultDeserializer.deserialize(topics.promptResults(), value));
         return publish(partition, offset, key, given, value, result, true);
