@@ -30,12 +30,6 @@ class RunKillLoopIT {
 
     private static final int LOOKS = 5;
 
-    /**
-     * The model counts an answer before it has written it, and the worker has it in safety a little after it was read;
-     * a kill in between costs the call. Seen: 0.1 to 1.5 for each kill, of 48 calls in flight.
-     */
-    private static final int ANSWERED_AT_THAT_MOMENT = 3;
-
     @TempDir
     private Path directory = Path.of("");
 
@@ -58,8 +52,10 @@ class RunKillLoopIT {
                 "--json"
             };
             long inFlightAtKills = 0;
+            long killsAtCalls = 0;
             for (int kill = 0; kill < KILLS; kill++) {
                 boolean starting = kill % 3 == 1;
+                long callsBefore = model.stats().get("calls").asLong();
                 Tallymill.Running run = tallymill.start(command);
                 if (starting) {
                     assertThat(run.endsWithin(moments.nextInt(LATEST_START_KILL_MILLIS)))
@@ -70,6 +66,7 @@ class RunKillLoopIT {
                 }
                 inFlightAtKills += inFlight(model);
                 run.killGroup();
+                killsAtCalls += model.stats().get("calls").asLong() > callsBefore ? 1 : 0;
                 if (!starting && kill > 0) {
                     assertThat(run.err()).as("what the user saw").containsPattern("resumed at [0-9,]+ of 2,000");
                 }
@@ -81,9 +78,10 @@ class RunKillLoopIT {
             JsonNode stats = model.stats();
             assertThat(inFlightAtKills).as("kills that hit calls in the air").isGreaterThan(KILLS_AT_WORK);
             System.out.printf(
-                    "kill loop: %d kills, %d calls for %d lines, %d in flight at the kills, %d aborted, %d calls for lines already"
+                    "kill loop: %d kills, %d of them at calls, %d calls for %d lines, %d in flight at the kills, %d aborted, %d calls for lines already"
                             + " completed, resumed at %d%n",
                     KILLS,
+                    killsAtCalls,
                     stats.get("calls").asLong(),
                     LINES,
                     inFlightAtKills,
@@ -98,9 +96,12 @@ class RunKillLoopIT {
             assertThat(outcome.summary().get("completion_tokens").asLong()).isEqualTo(outcome.completionTokens());
             assertThat(outcome.cost()).isEqualByComparingTo(outcome.expectedCost());
             assertThat(stats.get("completed_jobs").asLong()).isEqualTo(LINES);
+            // Not against the model's own number: an answer that lies in the killed worker's socket is in flight still
+            // for
+            // the worker, and the busier the machine the longer it lies there.
             assertThat(stats.get("calls").asLong() - LINES)
-                    .as("calls made again, against those in flight at the kills and those answered at that moment")
-                    .isLessThanOrEqualTo(inFlightAtKills + KILLS * ANSWERED_AT_THAT_MOMENT);
+                    .as("calls made again, against those that the killed workers may have had in hand")
+                    .isLessThanOrEqualTo(killsAtCalls * CONCURRENCY);
         }
         assertThat(Files.exists(directory.resolve("job.errors.jsonl"))).isFalse();
     }
