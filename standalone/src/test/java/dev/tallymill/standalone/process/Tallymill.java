@@ -42,6 +42,8 @@ final class Tallymill {
     Running start(List<String> prefix, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add("setsid");
+        // Whoever runs the tests in the background of a shell has SIGINT ignored, and so would have every process here.
+        command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(prefix);
         command.add(launcher());
         command.addAll(List.of(arguments));
