@@ -20,7 +20,10 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KeptAnswersTest {
 
     private static final long FILE_BYTES = 1 << 20;
+    private static final Headers HEADERS = new RecordHeaders().add("trace", new byte[] {42});
 
     private static TestCluster cluster;
 
@@ -55,8 +59,14 @@ class KeptAnswersTest {
 
         FakeCaller caller = FakeCaller.instant();
         try (WorkerService worker = start(space, caller)) {
-            List<PromptResult> results = space.results(space.awaitResults(8));
+            List<ConsumerRecord<byte[], byte[]>> records = space.awaitResults(8);
+            List<PromptResult> results = space.results(records);
 
+            assertThat(records)
+                    .filteredOn(record -> record.headers().lastHeader("trace") != null)
+                    .singleElement()
+                    .extracting(record -> record.headers().lastHeader("trace").value())
+                    .isEqualTo(new byte[] {42});
             assertThat(results)
                     .filteredOn(PromptResult::getResponseBody, "{\"kept\":true}")
                     .hasSize(1);
@@ -121,7 +131,7 @@ class KeptAnswersTest {
             result.setProvider("test-provider");
             result.setCompletedAt(Instant.EPOCH);
             byte[] value = serializer.serialize(space.kafka.topics().promptResults(), result);
-            spool.keep(new SpooledAnswer(partition, offset, new byte[] {(byte) partition}, value));
+            spool.keep(new SpooledAnswer(partition, offset, new byte[] {(byte) partition}, HEADERS, value));
         }
     }
 

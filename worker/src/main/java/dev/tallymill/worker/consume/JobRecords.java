@@ -86,7 +86,7 @@ final class JobRecords implements AutoCloseable {
     /**
      * A result that was found after a crash: the same bytes again, and the usage that follows from them.
      *
-     * @param given headers of the result, as far as they were kept
+     * @param given headers of the result
      */
     Completion salvaged(AssignedPartition partition, long offset, byte @Nullable [] key, Headers given, byte[] value)
             throws InterruptedException {

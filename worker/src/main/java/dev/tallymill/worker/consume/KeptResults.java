@@ -27,11 +27,6 @@ final class KeptResults implements AutoCloseable {
         this.spool = spool;
     }
 
-    /** Keeps nothing. */
-    static KeptResults nowhere() {
-        return new KeptResults(null);
-    }
-
     /**
      * Opens what the slot has in the configured directory, if one is.
      *
@@ -41,7 +36,7 @@ final class KeptResults implements AutoCloseable {
     static KeptResults open(ConsumptionConfig config, Supplier<TopicIncarnation> topic) {
         Path directory = config.spoolDirectory();
         if (directory == null) {
-            return nowhere();
+            return new KeptResults(null);
         }
         Path own = directory.resolve(URLEncoder.encode(config.slot(), StandardCharsets.UTF_8));
         try {
@@ -55,7 +50,11 @@ final class KeptResults implements AutoCloseable {
         ProducerRecord<byte[], byte[]> result = completion.result();
         if (spool != null && result != null) {
             spool.keep(new SpooledAnswer(
-                    completion.partition().source().partition(), completion.offset(), result.key(), result.value()));
+                    completion.partition().source().partition(),
+                    completion.offset(),
+                    result.key(),
+                    result.headers(),
+                    result.value()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tallymill.worker.consume;
 
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Clock;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -38,6 +39,8 @@ final class Rehearsal {
     void await() throws InterruptedException {
         try {
             task.get();
+        } catch (CancellationException e) { // the worker stops
+            throw new InterruptedException();
         } catch (ExecutionException e) {
             throw new IllegalStateException("results could not be published: " + e.getMessage(), e);
         }

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +81,7 @@ final class Salvage implements AutoCloseable {
             for (SpooledAnswer answer : kept.takeLeftovers(search.partition)) {
                 if (search.wants(answer.offset())) {
                     found.accept(records.salvaged(
-                            search.partition, answer.offset(), answer.key(), new RecordHeaders(), answer.value()));
+                            search.partition, answer.offset(), answer.key(), answer.headers(), answer.value()));
                     count++;
                 }
             }

@@ -78,7 +78,7 @@ public final class AnswerSpool implements AutoCloseable {
         }
     }
 
-    /** What was taken is in Kafka for good: the earlier owner's files go. */
+    /** What was taken is in Kafka for good: the earlier owner's files go. What was not taken is in memory only from now on. */
     public void dropEarlierFiles() {
         lock.lock();
         try {

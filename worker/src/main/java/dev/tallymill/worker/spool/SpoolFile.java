@@ -16,6 +16,7 @@ final class SpoolFile {
     // Not a channel: an interrupt, by which jobs are given up, would close that.
     private final RandomAccessFile out;
 
+    private long length;
     private int unreleased;
     private boolean full;
 
@@ -28,8 +29,9 @@ final class SpoolFile {
         var out = new RandomAccessFile(path.toFile(), "rw");
         try {
             out.setLength(0);
-            out.write(SpoolFrames.header(topic));
-            return new SpoolFile(path, out);
+            var file = new SpoolFile(path, out);
+            file.write(SpoolFrames.header(topic));
+            return file;
         } catch (IOException e) {
             out.close();
             throw e;
@@ -37,12 +39,18 @@ final class SpoolFile {
     }
 
     void append(byte[] frame) throws IOException {
-        out.write(frame);
+        write(frame);
         unreleased++;
     }
 
-    long length() throws IOException {
-        return out.length();
+    /** In bytes. */
+    long length() {
+        return length;
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        out.write(bytes);
+        length += bytes.length;
     }
 
     /** Nothing more is added. */

@@ -1,9 +1,14 @@
 package dev.tallymill.worker.spool;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * file   "TMSPOOL1"  16 bytes: id of the topic  frame*
  * frame  int: length of what follows the checksum  int: CRC-32C of that
- *        int: partition  long: offset  int: length of the key, -1 for none  key  value
+ *        int: partition  long: offset  bytes: key  int: number of headers  (bytes: name  bytes: value)*  bytes: value
+ * bytes  int: their number, -1 for null  the bytes
  * </pre>
  *
  * A file ends where a frame is not whole: there its writer was killed.
@@ -23,8 +29,11 @@ final class SpoolFrames {
 
     private static final long MAGIC = 0x544d53504f4f4c31L; // TMSPOOL1
     private static final int PREFIX_BYTES = 8;
-    private static final int FIXED_BYTES = 16;
-    private static final int NO_KEY = -1;
+
+    /** Partition and offset, and the numbers of the bytes of key and value, and of headers. */
+    private static final int FIXED_BYTES = 24;
+
+    private static final int NULL = -1;
 
     private SpoolFrames() {}
 
@@ -37,15 +46,20 @@ final class SpoolFrames {
     }
 
     static byte[] frame(SpooledAnswer answer) {
-        byte @Nullable [] key = answer.key();
-        int body = FIXED_BYTES + (key == null ? 0 : key.length) + answer.value().length;
+        int body = FIXED_BYTES + lengthOf(answer.key()) + answer.value().length;
+        for (Header header : answer.headers()) {
+            body += 2 * Integer.BYTES + nameOf(header).length + lengthOf(header.value());
+        }
         ByteBuffer frame = ByteBuffer.allocate(PREFIX_BYTES + body);
         frame.position(PREFIX_BYTES);
-        frame.putInt(answer.partition()).putLong(answer.offset()).putInt(key == null ? NO_KEY : key.length);
-        if (key != null) {
-            frame.put(key);
+        frame.putInt(answer.partition()).putLong(answer.offset());
+        put(frame, answer.key());
+        frame.putInt(answer.headers().toArray().length);
+        for (Header header : answer.headers()) {
+            put(frame, nameOf(header));
+            put(frame, header.value());
         }
-        frame.put(answer.value());
+        put(frame, answer.value());
         frame.putInt(0, body).putInt(4, checksum(frame.array(), PREFIX_BYTES, body));
         return frame.array();
     }
@@ -66,23 +80,50 @@ final class SpoolFrames {
             if (body < FIXED_BYTES || body > bytes.remaining() || checksum != checksum(file, bytes.position(), body)) {
                 break;
             }
-            answers.add(answer(bytes, body));
+            answers.add(answer(bytes));
         }
         return answers;
     }
 
-    private static SpooledAnswer answer(ByteBuffer bytes, int body) {
+    private static SpooledAnswer answer(ByteBuffer bytes) {
         int partition = bytes.getInt();
         long offset = bytes.getLong();
-        int keyLength = bytes.getInt();
-        byte @Nullable [] key = keyLength == NO_KEY ? null : take(bytes, keyLength);
-        return new SpooledAnswer(partition, offset, key, take(bytes, body - FIXED_BYTES - Math.max(0, keyLength)));
+        byte @Nullable [] key = take(bytes);
+        Headers headers = new RecordHeaders();
+        for (int left = bytes.getInt(); left > 0; left--) {
+            String name = new String(takePresent(bytes), StandardCharsets.UTF_8);
+            headers.add(name, take(bytes));
+        }
+        return new SpooledAnswer(partition, offset, key, headers, takePresent(bytes));
     }
 
-    private static byte[] take(ByteBuffer bytes, int length) {
+    private static byte[] nameOf(Header header) {
+        return header.key().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int lengthOf(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+
+    private static void put(ByteBuffer frame, byte @Nullable [] bytes) {
+        frame.putInt(bytes == null ? NULL : bytes.length);
+        if (bytes != null) {
+            frame.put(bytes);
+        }
+    }
+
+    private static byte @Nullable [] take(ByteBuffer bytes) {
+        int length = bytes.getInt();
+        if (length == NULL) {
+            return null;
+        }
         byte[] taken = new byte[length];
         bytes.get(taken);
         return taken;
+    }
+
+    private static byte[] takePresent(ByteBuffer bytes) {
+        return Objects.requireNonNull(take(bytes), "never written as null");
     }
 
     private static int checksum(byte[] bytes, int from, int length) {

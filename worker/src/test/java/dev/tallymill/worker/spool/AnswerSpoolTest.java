@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +110,7 @@ class AnswerSpoolTest {
                 partition,
                 offset,
                 key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                new RecordHeaders().add("trace", new byte[] {1}).add("empty", null),
                 value.getBytes(StandardCharsets.UTF_8));
     }
 }

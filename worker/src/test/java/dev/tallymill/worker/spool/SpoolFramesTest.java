@@ -13,6 +13,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 
 class SpoolFramesTest {
 
@@ -50,10 +54,17 @@ class SpoolFramesTest {
                         Arbitraries.integers().greaterOrEqual(0),
                         Arbitraries.longs().greaterOrEqual(0),
                         bytes.injectNull(0.2),
+                        headers(bytes.injectNull(0.2)),
                         bytes)
                 .as(SpooledAnswer::new)
                 .list()
                 .ofMaxSize(8);
+    }
+
+    private static Arbitrary<Headers> headers(Arbitrary<byte[]> values) {
+        Arbitrary<Header> header = Combinators.combine(Arbitraries.strings().ofMaxLength(5), values)
+                .as(RecordHeader::new);
+        return header.list().ofMaxSize(3).map(RecordHeaders::new);
     }
 
     private static byte[] file(List<SpooledAnswer> answers, List<Integer> ends) {

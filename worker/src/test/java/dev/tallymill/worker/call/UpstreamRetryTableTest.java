@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * them. What one answer alone means is in the classifier's test.
  */
 @Timeout(60)
-class UpstreamTableTest {
+class UpstreamRetryTableTest {
 
     private final FakeTime time = new FakeTime();
     private int calls;
