@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param commitInterval how long a counted job may wait to be seen
  * @param threads tasks that run at the same time
  * @param replicationFactor of the aggregator's own topics; -1 for the broker's default
+ * @param standbyReplicas instances that keep a copy of each task's state, to take over without restoring it
  * @param dedupRetention how long a job is remembered after the last one of its shard of 512 lines
  * @param retention how long totals can still grow
  * @param closeTimeout longest wait for an orderly stop
@@ -32,6 +33,7 @@ public record AggregatorConfig(
         Duration commitInterval,
         int threads,
         int replicationFactor,
+        int standbyReplicas,
         Duration dedupRetention,
         Retention retention,
         Duration closeTimeout) {
@@ -61,10 +63,15 @@ public record AggregatorConfig(
                     "aggregator.replication.factor must be at least 1, or -1 for the broker's default, not "
                             + replicationFactor);
         }
+        if (standbyReplicas < 0) {
+            throw new IllegalArgumentException(
+                    "aggregator.standby.replicas must not be negative, as " + standbyReplicas + " is");
+        }
         requireAtLeast("aggregator.dedup.retention", dedupRetention, Duration.ofDays(1));
         requireAtLeast("aggregator.retention.minutes", retention.minutes(), Duration.ofDays(1));
         requireAtLeast("aggregator.retention.hours", retention.hours(), retention.minutes());
         requireAtLeast("aggregator.retention.days", retention.days(), retention.hours());
+        requireAtLeast("aggregator.retention.months", retention.months(), retention.days());
         requireAtLeast("aggregator.retention.batches", retention.batches(), Duration.ofDays(2));
         requireAtLeast("aggregator.close.timeout", closeTimeout, Duration.ofMillis(1));
     }
@@ -80,6 +87,7 @@ public record AggregatorConfig(
                 defaults.commitInterval,
                 defaults.threads,
                 defaults.replicationFactor,
+                defaults.standbyReplicas,
                 defaults.dedupRetention,
                 defaults.retention,
                 defaults.closeTimeout);
@@ -103,11 +111,13 @@ public record AggregatorConfig(
                 duration(properties, "aggregator.commit.interval", "100ms"),
                 integer(properties, "aggregator.threads", 1),
                 integer(properties, "aggregator.replication.factor", -1),
+                integer(properties, "aggregator.standby.replicas", 0),
                 duration(properties, "aggregator.dedup.retention", "31d"),
                 new Retention(
                         duration(properties, "aggregator.retention.minutes", "7d"),
                         duration(properties, "aggregator.retention.hours", "60d"),
                         duration(properties, "aggregator.retention.days", "800d"),
+                        duration(properties, "aggregator.retention.months", "3650d"),
                         duration(properties, "aggregator.retention.batches", "90d")),
                 duration(properties, "aggregator.close.timeout", "10s"));
     }

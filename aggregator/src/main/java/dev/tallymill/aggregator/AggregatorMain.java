@@ -52,10 +52,12 @@ public final class AggregatorMain {
                 List.of(
                         topics.tokenUsage(),
                         topics.prices(),
+                        topics.spendPostings(),
                         topics.batchProgress(),
                         topics.spendMinute(),
                         topics.spendHour(),
                         topics.spendDay(),
+                        topics.spendMonth(),
                         topics.deadLetters()));
     }
 }

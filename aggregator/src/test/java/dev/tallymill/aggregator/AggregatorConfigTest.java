@@ -36,9 +36,14 @@ class AggregatorConfigTest {
                         Duration.ofMillis(100),
                         1,
                         -1,
+                        0,
                         Duration.ofDays(31),
                         new Retention(
-                                Duration.ofDays(7), Duration.ofDays(60), Duration.ofDays(800), Duration.ofDays(90)),
+                                Duration.ofDays(7),
+                                Duration.ofDays(60),
+                                Duration.ofDays(800),
+                                Duration.ofDays(3650),
+                                Duration.ofDays(90)),
                         Duration.ofSeconds(10)));
     }
 
@@ -76,6 +81,8 @@ class AggregatorConfigTest {
         "aggregator.retention.minutes, PT1H",
         "aggregator.retention.hours, P6D",
         "aggregator.retention.days, P59D",
+        "aggregator.retention.months, P799D",
+        "aggregator.standby.replicas, -1",
         "aggregator.retention.batches, P1D",
         "aggregator.close.timeout, PT0S"
     })
@@ -103,10 +110,12 @@ class AggregatorConfigTest {
         defaults.put("aggregator.commit.interval", "100ms");
         defaults.put("aggregator.threads", "1");
         defaults.put("aggregator.replication.factor", "-1");
+        defaults.put("aggregator.standby.replicas", "0");
         defaults.put("aggregator.dedup.retention", "31d");
         defaults.put("aggregator.retention.minutes", "7d");
         defaults.put("aggregator.retention.hours", "60d");
         defaults.put("aggregator.retention.days", "800d");
+        defaults.put("aggregator.retention.months", "3650d");
         defaults.put("aggregator.retention.batches", "90d");
         defaults.put("aggregator.close.timeout", "10s");
         return defaults;

@@ -3,7 +3,7 @@ package dev.tallymill.aggregator.ledger;
 import dev.tallymill.schemas.record.SpendKey;
 import java.time.Instant;
 
-/** What sums stand under. */
+/** What totals stand under. Those of one tenant are kept by the same task. */
 public sealed interface Account {
 
     /**
@@ -24,9 +24,9 @@ public sealed interface Account {
                     .build();
         }
 
-        /** The account of the longer bucket that this one's is a part of. */
-        Spend in(Granularity longer) {
-            return new Spend(tenant, provider, model, longer, longer.bucketStart(bucketStart));
+        /** First instant after the bucket, in milliseconds since the epoch. */
+        public long bucketEnd() {
+            return granularity.bucketEnd(bucketStart);
         }
     }
 
@@ -38,16 +38,4 @@ public sealed interface Account {
      * sums so that it moves and is restored together with them.
      */
     record Closing(Granularity granularity) implements Account {}
-
-    /**
-     * Accounts with the same route are kept by the same task: all buckets of one tenant, provider and model, or one
-     * batch.
-     */
-    default String route() {
-        return switch (this) {
-            case Spend spend -> "spend/" + spend.tenant() + '/' + spend.provider() + '/' + spend.model();
-            case Batch batch -> "batch/" + batch.batchId();
-            case Closing closing -> "closing/" + closing.granularity();
-        };
-    }
 }

@@ -1,5 +1,6 @@
 package dev.tallymill.aggregator.ledger;
 
+import dev.tallymill.schemas.record.PostingReason;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -9,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Second stage: adds postings of all partitions to the totals of their account and publishes the totals. Spend arrives
- * by the minute and is added to its hour and day as well. Totals only ever grow. For one thread.
+ * Second stage: adds postings of all partitions to the totals of their minute, hour, day, month and batch, and publishes
+ * the totals. For one thread.
  *
  * <p>Books are closed: once a bucket is older than its retention its total is dropped, and a later posting for it goes
  * to the longer buckets only. It must not start a new total, which would be less than the one published before. How far
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>As in the ledger, nothing leaves the heap between two calls of {@link #publish}.
  */
 public final class Books {
+
+    private static final Granularity[] GRANULARITIES = Granularity.values();
 
     private final Table<Account, Tally> table;
     private final Retention retention;
@@ -30,27 +33,31 @@ public final class Books {
         this.retention = retention;
     }
 
-    /** Adds what a partition has more. */
+    /** Adds an entry of the journal. */
     public void add(Posting posting) {
-        switch (posting.account()) {
-            case Account.Spend minute -> {
-                for (Granularity granularity : Granularity.values()) {
-                    Account.Spend account = minute.in(granularity);
-                    if (granularity.bucketEnd(account.bucketStart()) > closedUpTo(granularity)) {
-                        total(account).add(posting.tally());
-                    }
-                }
+        Cell cell = posting.cell();
+        for (Granularity granularity : GRANULARITIES) {
+            Account.Spend account = cell.spend(granularity);
+            if (account.bucketEnd() > closedUpTo(granularity)) {
+                total(account).add(posting.tally());
             }
-            case Account.Batch batch -> total(batch).add(posting.tally());
-            case Account.Closing closing -> throw new IllegalArgumentException("not a posting: " + closing);
+        }
+        Account.Batch batch = cell.batch();
+        if (batch != null && (posting.reason() == PostingReason.USAGE || isKnown(batch))) {
+            total(batch).add(posting.tally());
         }
     }
 
+    /** A batch whose total was dropped is not begun anew by a correction: it would be less than the one published. */
+    private boolean isKnown(Account.Batch batch) {
+        return changed.containsKey(batch) || table.get(batch) != null;
+    }
+
     /** Writes down every total that changed since the last call and hands it over. */
-    public void publish(Consumer<Posting> reader) {
+    public void publish(Consumer<Total> reader) {
         changed.forEach((account, total) -> {
             table.put(account, total);
-            reader.accept(new Posting(account, total));
+            reader.accept(new Total(account, total));
         });
         changed.clear();
     }
@@ -62,7 +69,7 @@ public final class Books {
      * @return number of totals dropped
      */
     public int close(long now) {
-        for (Granularity granularity : Granularity.values()) {
+        for (Granularity granularity : GRANULARITIES) {
             long end = now - retention.of(granularity).toMillis();
             if (end > closedUpTo(granularity)) {
                 Tally date = new Tally();
@@ -86,8 +93,7 @@ public final class Books {
 
     private boolean isOver(Account account, Tally total, long now) {
         return switch (account) {
-            case Account.Spend spend ->
-                spend.granularity().bucketEnd(spend.bucketStart()) <= closedUpTo(spend.granularity());
+            case Account.Spend spend -> spend.bucketEnd() <= closedUpTo(spend.granularity());
             case Account.Batch batch ->
                 !changed.containsKey(batch)
                         && total.updatedAt() < now - retention.batches().toMillis();

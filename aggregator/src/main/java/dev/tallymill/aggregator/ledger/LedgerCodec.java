@@ -11,12 +11,12 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * Bytes of accounts, tallies and postings in the aggregator's own stores and between its stages: a format number, then
- * the fields in Avro's binary encoding of numbers and strings. No reader outside the aggregator sees them.
+ * Bytes of accounts, cells and tallies in the aggregator's own stores: a format number, then the fields in Avro's
+ * binary encoding of numbers and strings. No reader outside the aggregator sees them.
  */
 public final class LedgerCodec {
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final int SPEND = 0;
     private static final int BATCH = 1;
     private static final int CLOSING = 2;
@@ -40,15 +40,30 @@ public final class LedgerCodec {
         return read(bytes, LedgerCodec::readTally);
     }
 
-    public static byte[] encode(Posting posting) {
+    public static byte[] encode(Cell cell) {
         return write(out -> {
-            write(posting.account(), out);
-            write(posting.tally(), out);
+            out.writeString(cell.tenant());
+            out.writeString(cell.provider());
+            out.writeString(cell.model());
+            out.writeString(cell.tier());
+            out.writeLong(cell.minute());
+            out.writeBoolean(cell.batchId() != null);
+            if (cell.batchId() != null) {
+                out.writeString(cell.batchId());
+            }
         });
     }
 
-    public static Posting decodePosting(byte[] bytes) {
-        return read(bytes, in -> new Posting(readAccount(in), readTally(in)));
+    public static Cell decodeCell(byte[] bytes) {
+        return read(
+                bytes,
+                in -> new Cell(
+                        in.readString(),
+                        in.readString(),
+                        in.readString(),
+                        in.readString(),
+                        in.readLong(),
+                        in.readBoolean() ? in.readString() : null));
     }
 
     private static void write(Account account, BinaryEncoder out) throws IOException {
@@ -102,6 +117,8 @@ public final class LedgerCodec {
         out.writeLong(tally.estimated);
         out.writeLong(tally.unpriced);
         out.writeLong(tally.attempts);
+        out.writeLong(tally.duplicates);
+        out.writeLong(tally.late);
         out.writeBytes(tally.picoUsd.toByteArray());
         out.writeLong(tally.updatedAt);
         out.writeBoolean(tally.priceVersion != null);
@@ -125,6 +142,8 @@ public final class LedgerCodec {
         tally.estimated = in.readLong();
         tally.unpriced = in.readLong();
         tally.attempts = in.readLong();
+        tally.duplicates = in.readLong();
+        tally.late = in.readLong();
         tally.picoUsd = readBigInteger(in);
         tally.updatedAt = in.readLong();
         if (in.readBoolean()) {

@@ -1,7 +1,6 @@
 package dev.tallymill.aggregator.ledger;
 
-/**
- * Sums for one account. Between the two stages it says how much more there is; what the books publish says how much
- * there is in all.
- */
-public record Posting(Account account, Tally tally) {}
+import dev.tallymill.schemas.record.PostingReason;
+
+/** Entry of the journal: how much more (or, of a correction, less) there is in one cell. */
+public record Posting(Cell cell, PostingReason reason, Tally tally) {}

@@ -3,8 +3,11 @@ package dev.tallymill.aggregator.ledger;
 import dev.tallymill.aggregator.price.JobRater.RatedJob;
 import dev.tallymill.aggregator.price.Rating;
 import dev.tallymill.aggregator.price.TokenCounts;
+import dev.tallymill.aggregator.price.TokenSums;
 import dev.tallymill.schemas.money.Usd;
 import dev.tallymill.schemas.record.BatchProgress;
+import dev.tallymill.schemas.record.PostingReason;
+import dev.tallymill.schemas.record.SpendPosting;
 import dev.tallymill.schemas.record.SpendTotals;
 import dev.tallymill.schemas.record.TokenUsage;
 import java.math.BigInteger;
@@ -32,6 +35,8 @@ public final class Tally {
     long estimated;
     long unpriced;
     long attempts;
+    long duplicates;
+    long late;
     BigInteger picoUsd = BigInteger.ZERO;
     long updatedAt = NEVER;
     long pricedAt = NEVER;
@@ -39,11 +44,18 @@ public final class Tally {
     @Nullable
     String priceVersion;
 
-    /** Counts one job. */
-    void add(TokenUsage usage, RatedJob rated) {
+    /**
+     * Counts one job.
+     *
+     * @param completedAt of {@code usage}, in milliseconds since the epoch
+     * @param isLate whether its usage was written long after that
+     */
+    void add(TokenUsage usage, long completedAt, boolean isLate, RatedJob rated) {
         countOutcome(usage);
         attempts = Math.addExact(attempts, Math.max(0, usage.getAttempts()));
-        long completedAt = usage.getCompletedAt().toEpochMilli();
+        if (isLate) {
+            late++;
+        }
         updatedAt = Math.max(updatedAt, completedAt);
         if (usage.getUsage() != null && usage.getUsage().getEstimated()) {
             estimated++;
@@ -63,8 +75,13 @@ public final class Tally {
         }
     }
 
+    /** Counts a usage record of a job that was counted already. */
+    void addDuplicate() {
+        duplicates++;
+    }
+
     /** Adds another sum to this one. */
-    void add(Tally other) {
+    public void add(Tally other) {
         completed = Math.addExact(completed, other.completed);
         failed = Math.addExact(failed, other.failed);
         expired = Math.addExact(expired, other.expired);
@@ -77,6 +94,8 @@ public final class Tally {
         estimated = Math.addExact(estimated, other.estimated);
         unpriced = Math.addExact(unpriced, other.unpriced);
         attempts = Math.addExact(attempts, other.attempts);
+        duplicates = Math.addExact(duplicates, other.duplicates);
+        late = Math.addExact(late, other.late);
         picoUsd = picoUsd.add(other.picoUsd);
         updatedAt = Math.max(updatedAt, other.updatedAt);
         if (other.priceVersion != null) {
@@ -87,6 +106,38 @@ public final class Tally {
     /** Completion time of the latest job, in milliseconds since the epoch. */
     public long updatedAt() {
         return updatedAt;
+    }
+
+    /** Exact cost in 10^-12 USD. */
+    public BigInteger picoUsd() {
+        return picoUsd;
+    }
+
+    /** Jobs that no price was known for. */
+    public long unpriced() {
+        return unpriced;
+    }
+
+    /** Jobs counted, however they ended. */
+    public long jobs() {
+        return completed + failed + expired + cancelled + budgetExceeded;
+    }
+
+    /** The tokens of all jobs. */
+    TokenSums tokens() {
+        return new TokenSums(promptTokens, cachedPromptTokens, completionTokens, reasoningTokens);
+    }
+
+    /** A posting that changes nothing but costs. */
+    static Tally ofCost(BigInteger picoUsd, long unpriced, long pricedAt, @Nullable String priceVersion) {
+        Tally tally = new Tally();
+        tally.picoUsd = picoUsd;
+        tally.unpriced = unpriced;
+        if (priceVersion != null) {
+            tally.pricedAt = pricedAt;
+            tally.priceVersion = priceVersion;
+        }
+        return tally;
     }
 
     /** The record that readers of the spend topics get. */
@@ -108,6 +159,8 @@ public final class Tally {
                 .setEstimated(estimated)
                 .setUnpriced(unpriced)
                 .setAttempts(attempts)
+                .setDuplicates(duplicates)
+                .setLate(late)
                 .setCost(Usd.ofPico(picoUsd).amount())
                 .setPriceVersion(priceVersion)
                 .build();
@@ -130,9 +183,72 @@ public final class Tally {
                 .setEstimated(estimated)
                 .setUnpriced(unpriced)
                 .setAttempts(attempts)
+                .setDuplicates(duplicates)
+                .setLate(late)
                 .setCost(Usd.ofPico(picoUsd).amount())
-                .setUpdatedAt(Instant.ofEpochMilli(updatedAt))
+                .setUpdatedAt(Instant.ofEpochMilli(Math.max(updatedAt, 0)))
                 .build();
+    }
+
+    /** The record that readers of the journal get. */
+    public SpendPosting toSpendPosting(Cell cell, PostingReason reason) {
+        return SpendPosting.newBuilder()
+                .setTenant(cell.tenant())
+                .setProvider(cell.provider())
+                .setModel(cell.model())
+                .setTier(cell.tier())
+                .setBatchId(cell.batchId())
+                .setMinute(Instant.ofEpochMilli(cell.minute()))
+                .setReason(reason)
+                .setCompleted(completed)
+                .setFailed(failed)
+                .setExpired(expired)
+                .setCancelled(cancelled)
+                .setBudgetExceeded(budgetExceeded)
+                .setPromptTokens(promptTokens)
+                .setCachedPromptTokens(cachedPromptTokens)
+                .setCompletionTokens(completionTokens)
+                .setReasoningTokens(reasoningTokens)
+                .setEstimated(estimated)
+                .setUnpriced(unpriced)
+                .setAttempts(attempts)
+                .setDuplicates(duplicates)
+                .setLate(late)
+                .setCost(Usd.ofPico(picoUsd).amount())
+                .setPriceVersion(priceVersion)
+                .setPricedAt(priceVersion == null ? null : Instant.ofEpochMilli(pricedAt))
+                .setUpdatedAt(updatedAt == NEVER ? null : Instant.ofEpochMilli(updatedAt))
+                .build();
+    }
+
+    /** What {@link #toSpendPosting} made. */
+    static Tally of(SpendPosting posting) {
+        Tally tally = new Tally();
+        tally.completed = posting.getCompleted();
+        tally.failed = posting.getFailed();
+        tally.expired = posting.getExpired();
+        tally.cancelled = posting.getCancelled();
+        tally.budgetExceeded = posting.getBudgetExceeded();
+        tally.promptTokens = posting.getPromptTokens();
+        tally.cachedPromptTokens = posting.getCachedPromptTokens();
+        tally.completionTokens = posting.getCompletionTokens();
+        tally.reasoningTokens = posting.getReasoningTokens();
+        tally.estimated = posting.getEstimated();
+        tally.unpriced = posting.getUnpriced();
+        tally.attempts = posting.getAttempts();
+        tally.duplicates = posting.getDuplicates();
+        tally.late = posting.getLate();
+        tally.picoUsd = posting.getCost().unscaledValue();
+        Instant pricedAt = posting.getPricedAt();
+        if (pricedAt != null) {
+            tally.pricedAt = pricedAt.toEpochMilli();
+            tally.priceVersion = posting.getPriceVersion();
+        }
+        Instant updatedAt = posting.getUpdatedAt();
+        if (updatedAt != null) {
+            tally.updatedAt = updatedAt.toEpochMilli();
+        }
+        return tally;
     }
 
     private void countOutcome(TokenUsage usage) {

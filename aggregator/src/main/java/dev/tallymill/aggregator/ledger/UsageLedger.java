@@ -2,9 +2,12 @@ package dev.tallymill.aggregator.ledger;
 
 import dev.tallymill.aggregator.price.JobRater;
 import dev.tallymill.aggregator.price.JobRater.RatedJob;
+import dev.tallymill.aggregator.price.PriceBook;
 import dev.tallymill.aggregator.price.Rating;
 import dev.tallymill.schemas.record.JobReference;
+import dev.tallymill.schemas.record.PostingReason;
 import dev.tallymill.schemas.record.TokenUsage;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,13 +21,25 @@ import java.util.function.Consumer;
  */
 public final class UsageLedger {
 
+    /** A job whose usage is written later than this after it completed counts as late. */
+    public static final Duration LATE_AFTER = Duration.ofMinutes(10);
+
+    private static final long LATE_AFTER_MILLIS = LATE_AFTER.toMillis();
+
     private final SeenJobs seen;
+    private final WaitingJobs waiting;
     private final JobRater rater;
     private final UnpricedListener unpriced;
-    private final Map<Account, Tally> pending = new LinkedHashMap<>();
+    private final Map<Cell, Tally> pending = new LinkedHashMap<>();
 
-    public UsageLedger(Table<String, SeenShard> seen, JobRater rater, UnpricedListener unpriced) {
+    /**
+     * @param seen which jobs were counted
+     * @param waiting sums of jobs whose price has not come yet
+     */
+    public UsageLedger(
+            Table<String, SeenShard> seen, Table<Cell, Tally> waiting, JobRater rater, UnpricedListener unpriced) {
         this.seen = new SeenJobs(seen);
+        this.waiting = new WaitingJobs(waiting);
         this.rater = rater;
         this.unpriced = unpriced;
     }
@@ -32,32 +47,53 @@ public final class UsageLedger {
     /**
      * Counts one job.
      *
+     * @param writtenAt timestamp of the usage record, in milliseconds since the epoch
      * @param hour now, in hours since the epoch; decides how long the job is remembered
-     * @return false when it was counted before
+     * @return false when it was counted before, and is only counted as a duplicate
      */
-    public boolean count(TokenUsage usage, int hour) {
+    public boolean count(TokenUsage usage, long writtenAt, int hour) {
         JobReference job = usage.getJob();
+        long completedAt = usage.getCompletedAt().toEpochMilli();
+        Cell cell = new Cell(
+                job.getTenant(),
+                usage.getProvider(),
+                job.getModel(),
+                PriceBook.tierOf(usage.getServiceTier()),
+                Granularity.MINUTE.bucketStart(completedAt),
+                job.getBatchId());
+        Tally tally = pending.computeIfAbsent(cell, absent -> new Tally());
         if (!seen.add(job, hour)) {
+            tally.addDuplicate();
             return false;
         }
         RatedJob rated = rater.rate(usage);
-        if (rated.rating() instanceof Rating.Unpriced reason) {
-            unpriced.onUnpriced(usage, reason.reason());
-        }
-        long bucket = Granularity.MINUTE.bucketStart(usage.getCompletedAt().toEpochMilli());
-        pending(new Account.Spend(job.getTenant(), usage.getProvider(), job.getModel(), Granularity.MINUTE, bucket))
-                .add(usage, rated);
-        if (job.getBatchId() != null) {
-            pending(new Account.Batch(job.getTenant(), job.getBatchId())).add(usage, rated);
+        boolean late = writtenAt - completedAt > LATE_AFTER_MILLIS;
+        tally.add(usage, completedAt, late, rated);
+        if (rated.rating() instanceof Rating.Unpriced without) {
+            unpriced.onUnpriced(usage, without.reason());
+            if (without.reason() == Rating.Reason.NO_PRICE) {
+                waiting.of(cell).add(usage, completedAt, late, rated);
+            }
         }
         return true;
     }
 
-    /** Hands over how much more there is for each account since the last call, and writes down what was counted. */
-    public void post(Consumer<Posting> books) {
+    /** Hands over how much more there is in each cell since the last call, and writes down what was counted. */
+    public void post(Consumer<Posting> journal) {
         seen.flush();
-        pending.forEach((account, tally) -> books.accept(new Posting(account, tally)));
+        waiting.flush();
+        pending.forEach((cell, tally) -> journal.accept(new Posting(cell, PostingReason.USAGE, tally)));
         pending.clear();
+    }
+
+    /**
+     * Rates the jobs that have waited for a price and have one now. Posts all that is pending first.
+     *
+     * @return number of jobs that have a price now
+     */
+    public long rateWaiting(Consumer<Posting> journal) {
+        post(journal);
+        return waiting.rate(rater, journal);
     }
 
     /**
@@ -67,10 +103,6 @@ public final class UsageLedger {
      */
     public int forgetBefore(int hour) {
         return seen.forgetBefore(hour);
-    }
-
-    private Tally pending(Account account) {
-        return pending.computeIfAbsent(account, absent -> new Tally());
     }
 
     /** Hears of every job that adds to no cost although it used something. */

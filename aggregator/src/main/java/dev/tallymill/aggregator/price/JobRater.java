@@ -4,6 +4,7 @@ import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.Price;
 import dev.tallymill.schemas.record.TokenUsage;
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,18 @@ public final class JobRater {
                 tokens, price == null ? new Rating.Unpriced(Rating.Reason.NO_PRICE) : PriceBook.rate(tokens, price));
     }
 
+    /**
+     * The price in force for jobs of one kind.
+     *
+     * @param tier as {@link PriceBook#tierOf} says
+     * @param completedAt milliseconds since the epoch
+     * @return null when there is none
+     */
+    public @Nullable Price priceOf(
+            String tenant, String provider, String model, String tier, boolean inBatch, long completedAt) {
+        return prices.get().lookUp(tenant, provider, model, tier, inBatch, Instant.ofEpochMilli(completedAt));
+    }
+
     private @Nullable Price priceOf(TokenUsage usage) {
         JobReference job = usage.getJob();
         return prices.get()
@@ -43,7 +56,8 @@ public final class JobRater {
                         job.getTenant(),
                         usage.getProvider(),
                         job.getModel(),
-                        usage.getServiceTier(),
+                        PriceBook.tierOf(usage.getServiceTier()),
+                        job.getBatchId() != null,
                         usage.getCompletedAt());
     }
 

@@ -3,9 +3,9 @@ package dev.tallymill.aggregator.price;
 import dev.tallymill.schemas.record.Price;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The price book as it stands now: a fixed base and, over it, entries that come and change while jobs are rated.
  * Thread-safe: one thread follows the {@code prices} topic, others rate.
  *
- * <p>An entry of the topic replaces the base's price of the same provider, model, tier, tenant and instant.
+ * <p>An entry of the topic replaces the base's price of the same provider, model, tier, tenant and instant, and an
+ * earlier entry's.
  */
 public final class LivePrices implements Supplier<PriceBook> {
 
     private final List<Price> base;
-    private final Map<String, Price> entries = new TreeMap<>();
+    private final Map<String, Price> entries = new LinkedHashMap<>();
     private volatile @Nullable PriceBook book;
 
     public LivePrices(Collection<Price> base) {
@@ -27,9 +28,8 @@ public final class LivePrices implements Supplier<PriceBook> {
 
     /** Takes one entry of the topic; null deletes it. */
     public synchronized void update(String key, @Nullable Price price) {
-        if (price == null) {
-            entries.remove(key);
-        } else {
+        entries.remove(key); // what comes later holds, so it goes to the end
+        if (price != null) {
             entries.put(key, price);
         }
         book = null;

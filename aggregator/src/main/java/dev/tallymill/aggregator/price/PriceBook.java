@@ -1,7 +1,6 @@
 package dev.tallymill.aggregator.price;
 
 import dev.tallymill.schemas.record.Price;
-import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * All prices at one moment. Immutable.
  *
- * <p>A job is rated with the price that was in force when it completed: among the prices of its model and tier, one of
- * the tenant's own goes before one for everybody, then one of the provider before one for any provider ({@value
- * #ANY_PROVIDER}), then the newest that holds. A tier without a price of its own is unpriced: rating it like the
- * ordinary one would be a guess. Amounts are micro-USD per million tokens, so that tokens times price is pico-USD
- * without rounding.
+ * <p>A job is rated with the price that was in force when it completed. Among the prices of its model one of the tenant's
+ * own goes before one for everybody, then one of the provider before one for any provider ({@value #ANY_PROVIDER}), then,
+ * for a job of a batch in the ordinary tier, one of tier {@value #BATCH_TIER} before the ordinary one, then the newest that
+ * holds. A tier without a price of its own is unpriced: rating it like the ordinary one would be a guess.
+ *
+ * <p>A price holds for whole minutes: one that takes effect within a minute holds from the next one on. Amounts are
+ * micro-USD per million tokens, so that tokens times price is pico-USD without rounding.
  */
 public final class PriceBook {
 
@@ -28,8 +29,13 @@ public final class PriceBook {
     /** The ordinary service tier. */
     public static final String DEFAULT_TIER = "default";
 
+    /** Tier of prices for jobs of batches, where they cost something else. */
+    public static final String BATCH_TIER = "batch";
+
     /** What upstreams call their ordinary tier in an answer. */
     private static final Set<String> ORDINARY_TIERS = Set.of("", "auto", "standard", "on_demand", DEFAULT_TIER);
+
+    private static final long MINUTE_MILLIS = 60_000;
 
     private final Map<Item, NavigableMap<Instant, Price>> prices = new HashMap<>();
 
@@ -41,43 +47,46 @@ public final class PriceBook {
         }
     }
 
+    /** The tier that {@code serviceTier} of an answer is priced as; null is the ordinary one. */
+    public static String tierOf(@Nullable String serviceTier) {
+        return serviceTier == null || ORDINARY_TIERS.contains(serviceTier) ? DEFAULT_TIER : serviceTier;
+    }
+
     /**
      * The price in force for one job.
      *
-     * @param tier service tier the upstream names, null for the ordinary one
+     * @param tier as {@link #tierOf} says
+     * @param inBatch whether the job belongs to a batch
      * @return null when there is none
      */
     public @Nullable Price lookUp(
-            String tenant, String provider, String model, @Nullable String tier, Instant completedAt) {
-        String priced = tier == null || ORDINARY_TIERS.contains(tier) ? DEFAULT_TIER : tier;
-        Price price = inForce(new Item(tenant, provider, model, priced), completedAt);
+            String tenant, String provider, String model, String tier, boolean inBatch, Instant completedAt) {
+        long minute = Math.floorDiv(completedAt.toEpochMilli(), MINUTE_MILLIS) * MINUTE_MILLIS;
+        Instant at = Instant.ofEpochMilli(minute);
+        boolean discounted = inBatch && tier.equals(DEFAULT_TIER);
+        Price price = of(tenant, provider, model, tier, discounted, at);
         if (price == null) {
-            price = inForce(new Item(tenant, ANY_PROVIDER, model, priced), completedAt);
+            price = of(tenant, ANY_PROVIDER, model, tier, discounted, at);
         }
         if (price == null) {
-            price = inForce(new Item(null, provider, model, priced), completedAt);
+            price = of(null, provider, model, tier, discounted, at);
         }
         if (price == null) {
-            price = inForce(new Item(null, ANY_PROVIDER, model, priced), completedAt);
+            price = of(null, ANY_PROVIDER, model, tier, discounted, at);
         }
         return price;
     }
 
+    private @Nullable Price of(
+            @Nullable String tenant, String provider, String model, String tier, boolean discounted, Instant at) {
+        Price price = discounted ? inForce(new Item(tenant, provider, model, BATCH_TIER), at) : null;
+        return price != null ? price : inForce(new Item(tenant, provider, model, tier), at);
+    }
+
     /** What {@code tokens} cost at {@code price}. */
-    public static Rating rate(TokenCounts tokens, Price price) {
-        long input = price.getInputMicroUsdPerMillion();
-        long cachedInput = orElse(price.getCachedInputMicroUsdPerMillion(), input);
-        long output = price.getOutputMicroUsdPerMillion();
-        long reasoning = orElse(price.getReasoningMicroUsdPerMillion(), output);
-        try {
-            long cost = Math.multiplyExact(tokens.prompt() - tokens.cached(), input);
-            cost = Math.addExact(cost, Math.multiplyExact(tokens.cached(), cachedInput));
-            cost = Math.addExact(cost, Math.multiplyExact(tokens.completion() - tokens.reasoning(), output));
-            cost = Math.addExact(cost, Math.multiplyExact(tokens.reasoning(), reasoning));
-            return new Rating.Priced(BigInteger.valueOf(cost), price.getVersion());
-        } catch (ArithmeticException overflow) {
-            return new Rating.Unpriced(Rating.Reason.IMPLAUSIBLE_TOKEN_COUNTS);
-        }
+    public static Rating.Priced rate(TokenCounts tokens, Price price) {
+        TokenSums sums = new TokenSums(tokens.prompt(), tokens.cached(), tokens.completion(), tokens.reasoning());
+        return new Rating.Priced(sums.cost(price), price.getVersion());
     }
 
     private @Nullable Price inForce(Item item, Instant completedAt) {
@@ -87,10 +96,6 @@ public final class PriceBook {
         }
         Map.Entry<Instant, Price> entry = history.floorEntry(completedAt);
         return entry == null ? null : entry.getValue();
-    }
-
-    private static long orElse(@Nullable Long special, long ordinary) {
-        return special == null ? ordinary : special;
     }
 
     /** What a price is for; {@code tenant} is null for everybody. */

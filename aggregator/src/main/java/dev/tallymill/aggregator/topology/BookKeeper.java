@@ -2,9 +2,10 @@ package dev.tallymill.aggregator.topology;
 
 import dev.tallymill.aggregator.ledger.Account;
 import dev.tallymill.aggregator.ledger.Books;
-import dev.tallymill.aggregator.ledger.Posting;
+import dev.tallymill.aggregator.ledger.Journal;
 import dev.tallymill.aggregator.ledger.Retention;
 import dev.tallymill.aggregator.ledger.Tally;
+import dev.tallymill.schemas.record.SpendPosting;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Adds postings to the task's books, and ticks for a flush. */
-final class BookKeeper implements FixedKeyProcessor<String, Posting, Long> {
+final class BookKeeper implements FixedKeyProcessor<String, SpendPosting, Long> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BookKeeper.class);
 
@@ -42,8 +43,11 @@ final class BookKeeper implements FixedKeyProcessor<String, Posting, Long> {
     }
 
     @Override
-    public void process(FixedKeyRecord<String, Posting> record) {
-        heap.content().add(record.value());
+    public void process(FixedKeyRecord<String, SpendPosting> record) {
+        if (record.value() == null) {
+            return;
+        }
+        heap.content().add(Journal.fromRecord(record.value()));
         if (heap.touch()) {
             context.forward(record.withValue(CommitTick.TICK));
         }

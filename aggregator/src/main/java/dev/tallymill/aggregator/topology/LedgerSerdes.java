@@ -1,8 +1,8 @@
 package dev.tallymill.aggregator.topology;
 
 import dev.tallymill.aggregator.ledger.Account;
+import dev.tallymill.aggregator.ledger.Cell;
 import dev.tallymill.aggregator.ledger.LedgerCodec;
-import dev.tallymill.aggregator.ledger.Posting;
 import dev.tallymill.aggregator.ledger.SeenShard;
 import dev.tallymill.aggregator.ledger.Tally;
 import java.util.function.Function;
@@ -28,8 +28,8 @@ final class LedgerSerdes {
         return serde(LedgerCodec::encode, LedgerCodec::decodeTally);
     }
 
-    static Serde<Posting> posting() {
-        return serde(LedgerCodec::encode, LedgerCodec::decodePosting);
+    static Serde<Cell> cell() {
+        return serde(LedgerCodec::encode, LedgerCodec::decodeCell);
     }
 
     static Serde<SeenShard> seenShard() {

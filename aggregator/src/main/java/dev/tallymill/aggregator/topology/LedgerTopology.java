@@ -1,13 +1,13 @@
 package dev.tallymill.aggregator.topology;
 
 import dev.tallymill.aggregator.ledger.Granularity;
-import dev.tallymill.aggregator.ledger.Posting;
 import dev.tallymill.aggregator.ledger.Retention;
 import dev.tallymill.aggregator.ledger.UsageLedger.UnpricedListener;
 import dev.tallymill.aggregator.price.JobRater;
 import dev.tallymill.aggregator.price.LivePrices;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.Price;
+import dev.tallymill.schemas.record.SpendPosting;
 import dev.tallymill.schemas.record.TokenUsage;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
-import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -30,9 +30,9 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <ol>
  *   <li>One task per partition of {@code token-usage} counts each job once, rates it and sums up. When it commits it
- *       posts how much more there is for each account, so that a busy tenant costs the second stage a few records per
- *       commit and partition, not one per job.
- *   <li>Postings go by account to a task that adds them to its totals and publishes those when it commits.
+ *       posts to the journal, {@code spend-postings}, how much more there is in each cell, so that a busy tenant costs
+ *       the second stage a few records per commit and partition, not one per job.
+ *   <li>Postings go by tenant to a task that adds them to the tenant's totals and publishes those when it commits.
  * </ol>
  *
  * <p>Both stages keep their changes on the heap between commits; see {@link CommitTick}. Postings are amounts to add: it
@@ -42,6 +42,7 @@ public final class LedgerTopology {
 
     static final String USAGE_LEDGER = "usage-ledger";
     static final String SEEN_JOBS = "seen-jobs";
+    static final String WAITING_JOBS = "waiting-jobs";
     static final String BOOKS = "books";
     static final String TOTALS = "totals";
     static final String PROGRESS_SINK = "to-batch-progress";
@@ -84,7 +85,8 @@ public final class LedgerTopology {
     public Topology build() {
         StreamsBuilder builder = new StreamsBuilder();
         followPrices(builder);
-        keepBooks(builder, countUsage(builder));
+        countUsage(builder);
+        keepBooks(builder);
         Topology topology = builder.build();
         addSinks(topology);
         return topology;
@@ -98,34 +100,40 @@ public final class LedgerTopology {
                 () -> new PriceFollower(prices));
     }
 
-    private KStream<String, Posting> countUsage(StreamsBuilder builder) {
+    private void countUsage(StreamsBuilder builder) {
         builder.addStateStore(HeapStore.perTask(USAGE_LEDGER));
         builder.addStateStore(logged(SEEN_JOBS, Serdes.String(), LedgerSerdes.seenShard()));
+        builder.addStateStore(logged(WAITING_JOBS, LedgerSerdes.cell(), LedgerSerdes.tally()));
         JobRater rater = new JobRater(prices);
-        KStream<String, Long> ticks = builder.stream(
-                        kafka.topics().tokenUsage(),
-                        Consumed.with(LedgerSerdes.routing(), this.<TokenUsage>avro())
-                                .withTimestampExtractor((record, partitionTime) ->
-                                        record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime))
-                                .withName("token-usage"))
+        KStream<String, Long> ticks = builder.stream(kafka.topics().tokenUsage(), this.<TokenUsage>read("token-usage"))
                 .processValues(
                         () -> new UsageCounter(rater, unpriced, dedupRetention),
                         Named.as("count-usage"),
                         USAGE_LEDGER,
-                        SEEN_JOBS);
-        return CommitTick.held(ticks, "usage")
-                .process(UsagePoster::new, Named.as("post-usage"), USAGE_LEDGER, SEEN_JOBS)
-                .repartition(Repartitioned.<String, Posting>as("postings")
-                        .withKeySerde(LedgerSerdes.routing())
-                        .withValueSerde(LedgerSerdes.posting()));
+                        SEEN_JOBS,
+                        WAITING_JOBS);
+        CommitTick.held(ticks, "usage")
+                .process(() -> new UsagePoster(prices), Named.as("post-usage"), USAGE_LEDGER, SEEN_JOBS, WAITING_JOBS)
+                .to(
+                        kafka.topics().spendPostings(),
+                        Produced.<String, SpendPosting>with(Serdes.String(), avro())
+                                .withName("to-spend-postings"));
     }
 
-    private void keepBooks(StreamsBuilder builder, KStream<String, Posting> postings) {
+    private void keepBooks(StreamsBuilder builder) {
         builder.addStateStore(HeapStore.perTask(BOOKS));
         builder.addStateStore(logged(TOTALS, LedgerSerdes.account(), LedgerSerdes.tally()));
-        KStream<String, Long> ticks =
-                postings.processValues(() -> new BookKeeper(retention), Named.as("keep-books"), BOOKS, TOTALS);
+        KStream<String, Long> ticks = builder.stream(
+                        kafka.topics().spendPostings(), this.<SpendPosting>read("spend-postings"))
+                .processValues(() -> new BookKeeper(retention), Named.as("keep-books"), BOOKS, TOTALS);
         CommitTick.held(ticks, "books").process(TotalsPublisher::new, Named.as(PUBLISH), BOOKS, TOTALS);
+    }
+
+    private <T> Consumed<String, T> read(String name) {
+        return Consumed.with(LedgerSerdes.routing(), this.<T>avro())
+                .withTimestampExtractor((record, partitionTime) ->
+                        record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime))
+                .withName(name);
     }
 
     private void addSinks(Topology topology) {
@@ -147,14 +155,17 @@ public final class LedgerTopology {
             case MINUTE -> "to-spend-minute";
             case HOUR -> "to-spend-hour";
             case DAY -> "to-spend-day";
+            case MONTH -> "to-spend-month";
         };
     }
 
-    private static String topic(Topics topics, Granularity granularity) {
+    /** The topic of totals of this granularity. */
+    public static String topic(Topics topics, Granularity granularity) {
         return switch (granularity) {
             case MINUTE -> topics.spendMinute();
             case HOUR -> topics.spendHour();
             case DAY -> topics.spendDay();
+            case MONTH -> topics.spendMonth();
         };
     }
 

@@ -2,7 +2,7 @@ package dev.tallymill.aggregator.topology;
 
 import dev.tallymill.aggregator.ledger.Account;
 import dev.tallymill.aggregator.ledger.Books;
-import dev.tallymill.aggregator.ledger.Posting;
+import dev.tallymill.aggregator.ledger.Total;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,7 +25,7 @@ final class TotalsPublisher extends ContextualProcessor<String, Long, Object, Ob
         heap.flush(books -> books.publish(total -> publish(total, now)));
     }
 
-    private void publish(Posting total, long now) {
+    private void publish(Total total, long now) {
         switch (total.account()) {
             case Account.Spend spend ->
                 context()

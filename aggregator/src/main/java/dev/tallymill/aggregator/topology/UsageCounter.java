@@ -1,6 +1,8 @@
 package dev.tallymill.aggregator.topology;
 
+import dev.tallymill.aggregator.ledger.Cell;
 import dev.tallymill.aggregator.ledger.SeenShard;
+import dev.tallymill.aggregator.ledger.Tally;
 import dev.tallymill.aggregator.ledger.UsageLedger;
 import dev.tallymill.aggregator.ledger.UsageLedger.UnpricedListener;
 import dev.tallymill.aggregator.price.JobRater;
@@ -42,7 +44,8 @@ final class UsageCounter implements FixedKeyProcessor<String, TokenUsage, Long> 
         this.context = context;
         this.heap = context.getStateStore(LedgerTopology.USAGE_LEDGER);
         KeyValueStore<String, SeenShard> seen = context.getStateStore(LedgerTopology.SEEN_JOBS);
-        heap.hold(new UsageLedger(new StoreTable<>(seen), rater, unpriced));
+        KeyValueStore<Cell, Tally> waiting = context.getStateStore(LedgerTopology.WAITING_JOBS);
+        heap.hold(new UsageLedger(new StoreTable<>(seen), new StoreTable<>(waiting), rater, unpriced));
         context.schedule(Times.SWEEP_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> sweep());
     }
 
@@ -51,7 +54,8 @@ final class UsageCounter implements FixedKeyProcessor<String, TokenUsage, Long> 
         if (record.value() == null) {
             return;
         }
-        if (heap.content().count(record.value(), Times.hour(Times.now(context))) && heap.touch()) {
+        heap.content().count(record.value(), record.timestamp(), Times.hour(Times.now(context)));
+        if (heap.touch()) {
             context.forward(record.withValue(CommitTick.TICK));
         }
     }

@@ -50,7 +50,8 @@ class AggregatorCrashTest {
             assertThat(progress.getCompleted()).isEqualTo(JOBS);
             assertThat(progress.getCost()).isEqualTo(expectedCost());
             Topics topics = cluster.kafka().topics();
-            for (String topic : List.of(topics.spendMinute(), topics.spendHour(), topics.spendDay())) {
+            for (String topic :
+                    List.of(topics.spendMinute(), topics.spendHour(), topics.spendDay(), topics.spendMonth())) {
                 Map<SpendKey, SpendTotals> rows = spend.rows(topic);
                 assertThat(Spend.completed(rows)).as(topic).isEqualTo(JOBS);
                 assertThat(Spend.cost(rows)).as(topic).isEqualTo(expectedCost());

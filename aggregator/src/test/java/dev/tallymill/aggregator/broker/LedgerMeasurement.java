@@ -53,6 +53,7 @@ public final class LedgerMeasurement {
                 defaults.commitInterval(),
                 threads,
                 defaults.replicationFactor(),
+                defaults.standbyReplicas(),
                 defaults.dedupRetention(),
                 defaults.retention(),
                 defaults.closeTimeout());

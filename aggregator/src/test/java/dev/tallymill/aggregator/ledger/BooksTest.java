@@ -7,17 +7,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallymill.aggregator.price.BuiltInPrices;
 import dev.tallymill.aggregator.price.JobRater;
 import dev.tallymill.aggregator.price.LivePrices;
+import dev.tallymill.schemas.record.PostingReason;
 import dev.tallymill.schemas.record.TokenUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BooksTest {
 
-    private static final Retention RETENTION =
-            new Retention(Duration.ofDays(7), Duration.ofDays(60), Duration.ofDays(800), Duration.ofDays(90));
+    private static final Retention RETENTION = new Retention(
+            Duration.ofDays(7), Duration.ofDays(60), Duration.ofDays(800), Duration.ofDays(3650), Duration.ofDays(90));
 
     private final MapTable<Account, Tally> table = MapTable.ofTotals();
     private final JobRater rater = new JobRater(new LivePrices(BuiltInPrices.load()));
@@ -25,7 +27,7 @@ class BooksTest {
     private Books books = new Books(table, RETENTION);
 
     @Test
-    void postingGoesToItsMinuteHourAndDay() {
+    void postingGoesToItsMinuteHourDayAndMonth() {
         books.add(posting(NOON.plusSeconds(61)));
         publish();
 
@@ -33,7 +35,8 @@ class BooksTest {
                 .containsExactlyInAnyOrder(
                         spend(Granularity.MINUTE, NOON.plusSeconds(60)),
                         spend(Granularity.HOUR, NOON),
-                        spend(Granularity.DAY, Instant.parse("2026-11-23T00:00:00Z")));
+                        spend(Granularity.DAY, Instant.parse("2026-11-23T00:00:00Z")),
+                        spend(Granularity.MONTH, Instant.parse("2026-11-01T00:00:00Z")));
     }
 
     @Test
@@ -96,9 +99,8 @@ class BooksTest {
 
     @Test
     void progressOfABatchIsDroppedLongAfterItsLastJob() {
-        Tally tally = tally(NOON);
         Account.Batch batch = new Account.Batch("acme", "batch_a");
-        books.add(new Posting(batch, tally));
+        books.add(new Posting(cell(NOON, "batch_a"), PostingReason.USAGE, tally(NOON)));
         publish();
 
         books.close(NOON.plus(Duration.ofDays(90)).toEpochMilli());
@@ -111,17 +113,29 @@ class BooksTest {
         books.publish(total -> published.put(total.account(), total.tally().completed));
     }
 
+    @Test
+    void correctionNeverStartsTheTotalOfABatchAnew() {
+        books.add(new Posting(cell(NOON, "batch_a"), PostingReason.CORRECTION, tally(NOON)));
+        publish();
+
+        assertThat(published).doesNotContainKey(new Account.Batch("acme", "batch_a"));
+        assertThat(published).containsKey(spend(Granularity.MINUTE, NOON));
+    }
+
     private Posting posting(Instant completedAt) {
-        long bucket = Granularity.MINUTE.bucketStart(completedAt.toEpochMilli());
-        return new Posting(
-                new Account.Spend("acme", "p", "gpt-oss-120b", Granularity.MINUTE, bucket), tally(completedAt));
+        return new Posting(cell(completedAt, null), PostingReason.USAGE, tally(completedAt));
+    }
+
+    private static Cell cell(Instant completedAt, @Nullable String batchId) {
+        long minute = Granularity.MINUTE.bucketStart(completedAt.toEpochMilli());
+        return new Cell("acme", "p", "gpt-oss-120b", "default", minute, batchId);
     }
 
     private Tally tally(Instant completedAt) {
         TokenUsage usage = line("batch_a", 0);
         usage.setCompletedAt(completedAt);
         Tally tally = new Tally();
-        tally.add(usage, rater.rate(usage));
+        tally.add(usage, completedAt.toEpochMilli(), false, rater.rate(usage));
         return tally;
     }
 

@@ -33,8 +33,8 @@ class LedgerPropertiesTest {
             "gpt-4o", new long[] {2_500_000, 10_000_000},
             "gpt-5.5", new long[] {5_000_000, 30_000_000});
     private static final JobRater RATER = new JobRater(new LivePrices(BuiltInPrices.load()));
-    private static final Retention RETENTION =
-            new Retention(Duration.ofDays(7), Duration.ofDays(60), Duration.ofDays(800), Duration.ofDays(90));
+    private static final Retention RETENTION = new Retention(
+            Duration.ofDays(7), Duration.ofDays(60), Duration.ofDays(800), Duration.ofDays(3650), Duration.ofDays(90));
 
     /** One delivery of the usage of a line; what the line used follows from its number. */
     record Delivery(int line, boolean commit, boolean restart) {}
@@ -67,14 +67,23 @@ class LedgerPropertiesTest {
     @Property(tries = 100)
     void encodedTallyIsTheSameTally(@ForAll("deliveries") List<Delivery> deliveries) {
         UsageLedger ledger = ledger(MapTable.ofShards());
-        deliveries.forEach(delivery -> ledger.count(usage(delivery.line()), 0));
+        deliveries.forEach(delivery -> ledger.count(usage(delivery.line()), 0, 0));
 
         ledger.post(posting -> {
-            Posting decoded = LedgerCodec.decodePosting(LedgerCodec.encode(posting));
-            assertThat(decoded.account()).isEqualTo(posting.account());
+            Posting decoded = Journal.fromRecord(Journal.toRecord(posting));
+            assertThat(decoded.cell()).isEqualTo(posting.cell());
+            assertThat(decoded.reason()).isEqualTo(posting.reason());
             assertThat(decoded.tally()).usingRecursiveComparison().isEqualTo(posting.tally());
-            assertThat(LedgerCodec.decodeAccount(LedgerCodec.encode(posting.account())))
-                    .isEqualTo(posting.account());
+            assertThat(LedgerCodec.decodeTally(LedgerCodec.encode(posting.tally())))
+                    .usingRecursiveComparison()
+                    .isEqualTo(posting.tally());
+            assertThat(LedgerCodec.decodeCell(LedgerCodec.encode(posting.cell())))
+                    .isEqualTo(posting.cell());
+            for (Granularity granularity : Granularity.values()) {
+                Account account = posting.cell().spend(granularity);
+                assertThat(LedgerCodec.decodeAccount(LedgerCodec.encode(account)))
+                        .isEqualTo(account);
+            }
         });
     }
 
@@ -114,7 +123,7 @@ class LedgerPropertiesTest {
     }
 
     private static UsageLedger ledger(MapTable<String, SeenShard> seen) {
-        return new UsageLedger(seen, RATER, (usage, reason) -> {});
+        return new UsageLedger(seen, MapTable.ofCells(), RATER, (usage, reason) -> {});
     }
 
     /**
@@ -142,7 +151,7 @@ class LedgerPropertiesTest {
         void deliver(TokenUsage usage) {
             uncommitted.add(usage);
             int partition = (int) (usage.getJob().getLine() / 512 % PARTITIONS);
-            ledgers.get(partition).count(usage, 0);
+            ledgers.get(partition).count(usage, 0, 0);
         }
 
         void commit() {

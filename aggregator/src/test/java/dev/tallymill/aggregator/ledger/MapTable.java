@@ -26,6 +26,10 @@ final class MapTable<K, V> implements Table<K, V> {
         return new MapTable<>(LedgerCodec::encode, LedgerCodec::decodeTally);
     }
 
+    static MapTable<Cell, Tally> ofCells() {
+        return new MapTable<>(LedgerCodec::encode, LedgerCodec::decodeTally);
+    }
+
     int size() {
         return rows.size();
     }

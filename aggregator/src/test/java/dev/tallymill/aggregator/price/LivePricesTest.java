@@ -24,6 +24,14 @@ class LivePricesTest {
     }
 
     @Test
+    void laterEntryOfTheSameItemAndInstantHoldsWhateverItsKey() {
+        prices.update("z", price(7));
+        prices.update("a", price(8));
+
+        assertThat(input()).isEqualTo(8);
+    }
+
+    @Test
     void deletedEntryGivesTheBuiltInPriceBack() {
         prices.update("key", price(7));
         prices.update("key", null);
@@ -32,7 +40,7 @@ class LivePricesTest {
     }
 
     private @Nullable Long input() {
-        Price price = prices.get().lookUp("acme", "p", "gpt-oss-120b", null, Instant.EPOCH);
+        Price price = prices.get().lookUp("acme", "p", "gpt-oss-120b", "default", false, Instant.EPOCH);
         return price == null ? null : price.getInputMicroUsdPerMillion();
     }
 

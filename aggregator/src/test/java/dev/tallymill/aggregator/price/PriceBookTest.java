@@ -17,7 +17,7 @@ class PriceBookTest {
     @Test
     void seedExampleIsExact() {
         PriceBook book = new PriceBook(BuiltInPrices.load());
-        Price price = requireNonNull(book.lookUp("acme", "any", "gpt-oss-120b", null, NOON));
+        Price price = requireNonNull(book.lookUp("acme", "any", "gpt-oss-120b", "default", false, NOON));
 
         assertThat(PriceBook.rate(new TokenCounts(1000, 0, 500, 0), price))
                 .isEqualTo(new Rating.Priced(BigInteger.valueOf(450_000_000), "2026-07-05"));
@@ -98,7 +98,33 @@ class PriceBookTest {
         price.setInputMicroUsdPerMillion(Long.MAX_VALUE);
 
         assertThat(PriceBook.rate(new TokenCounts(2, 0, 0, 0), price))
-                .isEqualTo(new Rating.Unpriced(Rating.Reason.IMPLAUSIBLE_TOKEN_COUNTS));
+                .isEqualTo(new Rating.Priced(BigInteger.valueOf(Long.MAX_VALUE).multiply(BigInteger.TWO), "v"));
+    }
+
+    @Test
+    void priceThatBeginsWithinAMinuteHoldsFromTheNextOneOn() {
+        PriceBook book = new PriceBook(List.of(
+                price("old", null, "*", "default", Instant.EPOCH),
+                price("new", null, "*", "default", NOON.plusSeconds(1))));
+
+        assertThat(version(book, "acme", "p", null, NOON.plusSeconds(59))).isEqualTo("old");
+        assertThat(version(book, "acme", "p", null, NOON.plusSeconds(60))).isEqualTo("new");
+    }
+
+    @Test
+    void jobOfABatchTakesThePriceForBatchesWhereThereIsOne() {
+        PriceBook book = new PriceBook(List.of(
+                price("ordinary", null, "*", "default", Instant.EPOCH),
+                price("batch", null, "*", "batch", Instant.EPOCH),
+                price("flex", null, "*", "flex", Instant.EPOCH),
+                price("own", "acme", "*", "default", Instant.EPOCH)));
+
+        assertThat(inBatch(book, "other", "default")).isEqualTo("batch");
+        assertThat(inBatch(book, "other", "flex")).isEqualTo("flex");
+        assertThat(inBatch(book, "acme", "default"))
+                .as("the tenant's own goes first")
+                .isEqualTo("own");
+        assertThat(version(book, "other", "p", null, NOON)).isEqualTo("ordinary");
     }
 
     private static Rating priced(long pico) {
@@ -107,7 +133,12 @@ class PriceBookTest {
 
     private static @Nullable String version(
             PriceBook book, String tenant, String provider, @Nullable String tier, Instant at) {
-        Price price = book.lookUp(tenant, provider, "model", tier, at);
+        Price price = book.lookUp(tenant, provider, "model", PriceBook.tierOf(tier), false, at);
+        return price == null ? null : price.getVersion();
+    }
+
+    private static @Nullable String inBatch(PriceBook book, String tenant, String tier) {
+        Price price = book.lookUp(tenant, "p", "model", tier, true, NOON);
         return price == null ? null : price.getVersion();
     }
 

@@ -85,6 +85,51 @@ class LedgerTopologyTest {
     }
 
     @Test
+    void monthIsTheCalendarsAndAddsUpItsDays() {
+        run.count(at(line("batch_a", 0), Instant.parse("2026-10-31T23:59:59.999Z")));
+        run.count(at(line("batch_a", 1), Instant.parse("2026-11-01T00:00:00Z")));
+        run.count(at(line("batch_a", 2), Instant.parse("2026-11-30T23:59:59.999Z")));
+
+        assertThat(run.spendMonth(PROVIDER, SampleUsage.MODEL, Instant.parse("2026-10-01T00:00:00Z"))
+                        .getCompleted())
+                .isEqualTo(1);
+        assertThat(run.spendMonth(PROVIDER, SampleUsage.MODEL, Instant.parse("2026-11-01T00:00:00Z"))
+                        .getCompleted())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void jobsThatWaitedAreRatedWhenTheirPriceArrivesAlsoAfterARestartAndWithoutNewJobs() {
+        run.count(model(line("batch_a", 0), "llama-next"));
+        run.count(model(line("batch_a", 1), "llama-next"));
+        run.restart();
+        run.price("p", price("*", "llama-next", Instant.EPOCH, 1_000_000, 0));
+        run.checkPrices();
+        run.checkPrices();
+
+        BatchProgress progress = run.progress("batch_a");
+        assertThat(progress.getCompleted()).isEqualTo(2);
+        assertThat(progress.getUnpriced()).isZero();
+        assertThat(progress.getCost()).isEqualTo(new BigDecimal("0.002000000000"));
+        SpendTotals day = run.spendDay(PROVIDER, "llama-next", Instant.parse("2026-11-23T00:00:00Z"));
+        assertThat(day.getCost()).isEqualTo(new BigDecimal("0.002000000000"));
+        assertThat(day.getPromptTokens()).isEqualTo(2000);
+        assertThat(day.getPriceVersion()).isEqualTo("test");
+    }
+
+    @Test
+    void duplicatesAndLateJobsAreVisible() {
+        run.count(line("batch_a", 0));
+        run.count(line("batch_a", 0));
+        run.countAt(NOON.plusSeconds(601), line("batch_a", 1));
+
+        assertThat(run.progress("batch_a").getDuplicates()).isEqualTo(1);
+        assertThat(run.progress("batch_a").getLate()).isEqualTo(1);
+        assertThat(run.spendMinute(PROVIDER, SampleUsage.MODEL, MINUTE).getDuplicates())
+                .isEqualTo(1);
+    }
+
+    @Test
     void lateJobGoesToTheMinuteItCompletedIn() {
         run.count(at(line("batch_a", 0), NOON.plus(Duration.ofHours(5))));
         run.count(at(line("batch_a", 1), NOON));

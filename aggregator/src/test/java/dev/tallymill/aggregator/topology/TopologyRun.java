@@ -3,6 +3,7 @@ package dev.tallymill.aggregator.topology;
 import dev.tallymill.aggregator.AggregatorConfig;
 import dev.tallymill.aggregator.SampleUsage;
 import dev.tallymill.aggregator.ledger.Account;
+import dev.tallymill.aggregator.ledger.Cell;
 import dev.tallymill.aggregator.ledger.SeenShard;
 import dev.tallymill.aggregator.ledger.Tally;
 import dev.tallymill.aggregator.price.BuiltInPrices;
@@ -50,6 +51,7 @@ final class TopologyRun implements AutoCloseable {
     private final Map<SpendKey, SpendTotals> minutes = new HashMap<>();
     private final Map<SpendKey, SpendTotals> hours = new HashMap<>();
     private final Map<SpendKey, SpendTotals> days = new HashMap<>();
+    private final Map<SpendKey, SpendTotals> months = new HashMap<>();
     private final List<TokenUsage> unpriced = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // set by start
@@ -74,11 +76,14 @@ final class TopologyRun implements AutoCloseable {
     /** A new process that reads back the changelogs. */
     void restart() {
         Map<String, SeenShard> seen = rows(LedgerTopology.SEEN_JOBS);
+        Map<Cell, Tally> waiting = rows(LedgerTopology.WAITING_JOBS);
         Map<Account, Tally> totals = rows(LedgerTopology.TOTALS);
         driver.close();
         start();
         KeyValueStore<String, SeenShard> seenStore = driver.getKeyValueStore(LedgerTopology.SEEN_JOBS);
         seen.forEach(seenStore::put);
+        KeyValueStore<Cell, Tally> waitingStore = driver.getKeyValueStore(LedgerTopology.WAITING_JOBS);
+        waiting.forEach(waitingStore::put);
         KeyValueStore<Account, Tally> totalsStore = driver.getKeyValueStore(LedgerTopology.TOTALS);
         totals.forEach(totalsStore::put);
     }
@@ -134,6 +139,16 @@ final class TopologyRun implements AutoCloseable {
         return row(days, provider, model, bucket);
     }
 
+    SpendTotals spendMonth(String provider, String model, Instant bucket) {
+        return row(months, provider, model, bucket);
+    }
+
+    /** Lets the time come at which new prices are looked for. */
+    void checkPrices() {
+        driver.advanceWallClockTime(UsagePoster.PRICE_CHECK);
+        collect();
+    }
+
     List<TokenUsage> unpriced() {
         return unpriced;
     }
@@ -161,6 +176,7 @@ final class TopologyRun implements AutoCloseable {
         read(topics.spendMinute(), minutes);
         read(topics.spendHour(), hours);
         read(topics.spendDay(), days);
+        read(topics.spendMonth(), months);
     }
 
     private void read(String topic, Map<SpendKey, SpendTotals> rows) {

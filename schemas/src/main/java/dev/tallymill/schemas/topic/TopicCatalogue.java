@@ -37,6 +37,7 @@ public final class TopicCatalogue {
     private static final Duration MINUTES_RETENTION = Duration.ofDays(90);
     private static final Duration HOURS_RETENTION = Duration.ofDays(400);
     private static final Duration DAYS_RETENTION = Duration.ofDays(3650);
+    private static final Duration MONTHS_RETENTION = Duration.ofDays(3650);
 
     /** Small segments, since only closed ones are compacted and a reader starting anew reads all there is. */
     private static final int COMPACTED_SEGMENT_BYTES = 64 * 1024 * 1024;
@@ -61,9 +62,11 @@ public final class TopicCatalogue {
                 text(topics.promptResults(), jobs, settings.resultRetention()),
                 deleted(topics.tokenUsage(), jobs, settings.usageRetention()),
                 compacted(topics.batchProgress(), state),
+                deleted(topics.spendPostings(), state, settings.usageRetention()),
                 spend(topics.spendMinute(), MINUTES_RETENTION),
                 spend(topics.spendHour(), HOURS_RETENTION),
                 spend(topics.spendDay(), DAYS_RETENTION),
+                spend(topics.spendMonth(), MONTHS_RETENTION),
                 compacted(topics.budgetStatus(), 1),
                 compacted(topics.control(), 1),
                 compacted(topics.tenants(), 1),

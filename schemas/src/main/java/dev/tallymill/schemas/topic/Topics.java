@@ -41,6 +41,10 @@ public record Topics(String prefix) {
         return prefix + "batch-progress";
     }
 
+    public String spendPostings() {
+        return prefix + "spend-postings";
+    }
+
     public String spendMinute() {
         return prefix + "spend-minute";
     }
@@ -51,6 +55,10 @@ public record Topics(String prefix) {
 
     public String spendDay() {
         return prefix + "spend-day";
+    }
+
+    public String spendMonth() {
+        return prefix + "spend-month";
     }
 
     public String budgetStatus() {

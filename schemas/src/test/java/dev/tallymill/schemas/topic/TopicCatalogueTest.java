@@ -23,9 +23,11 @@ class TopicCatalogueTest {
                         "tallymill.prompt-results 12 delete 30d zstd 17825792",
                         "tallymill.token-usage 12 delete 400d",
                         "tallymill.batch-progress 6 compact",
+                        "tallymill.spend-postings 6 delete 400d",
                         "tallymill.spend-minute 6 compact,delete 90d",
                         "tallymill.spend-hour 6 compact,delete 400d",
                         "tallymill.spend-day 6 compact,delete 3650d",
+                        "tallymill.spend-month 6 compact,delete 3650d",
                         "tallymill.budget-status 1 compact",
                         "tallymill.control 1 compact",
                         "tallymill.tenants 1 compact",
@@ -71,7 +73,7 @@ class TopicCatalogueTest {
                 assertThat(names).contains((String) method.invoke(TOPICS));
             }
         }
-        assertThat(names).allMatch(name -> name.startsWith("tallymill.")).hasSize(15);
+        assertThat(names).allMatch(name -> name.startsWith("tallymill.")).hasSize(17);
     }
 
     private static TopicSpec spec(String name) {
