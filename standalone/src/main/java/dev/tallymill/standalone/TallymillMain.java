@@ -8,6 +8,9 @@ import dev.tallymill.standalone.service.IngestCommand;
 import dev.tallymill.standalone.service.TopicsCommand;
 import dev.tallymill.standalone.service.WorkerCommand;
 import dev.tallymill.standalone.simulate.SimulateCommand;
+import dev.tallymill.standalone.spend.AuditCommand;
+import dev.tallymill.standalone.spend.PricesCommand;
+import dev.tallymill.standalone.spend.RerateCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -50,6 +53,9 @@ public final class TallymillMain {
         commands.put("aggregator", AggregatorCommand.class);
         commands.put("topics", TopicsCommand.class);
         commands.put("dead-letters", DeadLettersCommand.class);
+        commands.put("prices", PricesCommand.class);
+        commands.put("rerate", RerateCommand.class);
+        commands.put("audit", AuditCommand.class);
         return commands;
     }
 

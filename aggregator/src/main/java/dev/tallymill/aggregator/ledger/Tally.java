@@ -12,6 +12,8 @@ import dev.tallymill.schemas.record.SpendTotals;
 import dev.tallymill.schemas.record.TokenUsage;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ public final class Tally {
 
     /** {@link #updatedAt()} and the time of the price while nothing was added. */
     static final long NEVER = Long.MIN_VALUE;
+
+    /** Name of the one amount that is money. */
+    public static final String COST = "cost";
 
     long completed;
     long failed;
@@ -123,6 +128,27 @@ public final class Tally {
         return completed + failed + expired + cancelled + budgetExceeded;
     }
 
+    /** Every sum by the name of its field in the records; the cost in 10^-12 USD. */
+    public Map<String, BigInteger> amounts() {
+        Map<String, BigInteger> amounts = new LinkedHashMap<>();
+        amounts.put("completed", BigInteger.valueOf(completed));
+        amounts.put("failed", BigInteger.valueOf(failed));
+        amounts.put("expired", BigInteger.valueOf(expired));
+        amounts.put("cancelled", BigInteger.valueOf(cancelled));
+        amounts.put("budget_exceeded", BigInteger.valueOf(budgetExceeded));
+        amounts.put("prompt_tokens", BigInteger.valueOf(promptTokens));
+        amounts.put("cached_prompt_tokens", BigInteger.valueOf(cachedPromptTokens));
+        amounts.put("completion_tokens", BigInteger.valueOf(completionTokens));
+        amounts.put("reasoning_tokens", BigInteger.valueOf(reasoningTokens));
+        amounts.put("estimated", BigInteger.valueOf(estimated));
+        amounts.put("unpriced", BigInteger.valueOf(unpriced));
+        amounts.put("attempts", BigInteger.valueOf(attempts));
+        amounts.put("duplicates", BigInteger.valueOf(duplicates));
+        amounts.put("late", BigInteger.valueOf(late));
+        amounts.put(COST, picoUsd);
+        return amounts;
+    }
+
     /** The tokens of all jobs. */
     TokenSums tokens() {
         return new TokenSums(promptTokens, cachedPromptTokens, completionTokens, reasoningTokens);
@@ -138,6 +164,18 @@ public final class Tally {
             tally.priceVersion = priceVersion;
         }
         return tally;
+    }
+
+    /**
+     * What is to be posted so that what was booked in {@code cell} costs what this says.
+     *
+     * @param booked of the same jobs
+     */
+    public Posting correctionOf(Cell cell, Tally booked) {
+        return new Posting(
+                cell,
+                PostingReason.CORRECTION,
+                ofCost(picoUsd.subtract(booked.picoUsd), unpriced - booked.unpriced, pricedAt, priceVersion));
     }
 
     /** The record that readers of the spend topics get. */
@@ -248,6 +286,49 @@ public final class Tally {
         if (updatedAt != null) {
             tally.updatedAt = updatedAt.toEpochMilli();
         }
+        return tally;
+    }
+
+    /** The sums of what {@link #toSpendTotals} made. */
+    public static Tally of(SpendTotals totals) {
+        Tally tally = new Tally();
+        tally.completed = totals.getCompleted();
+        tally.failed = totals.getFailed();
+        tally.expired = totals.getExpired();
+        tally.cancelled = totals.getCancelled();
+        tally.budgetExceeded = totals.getBudgetExceeded();
+        tally.promptTokens = totals.getPromptTokens();
+        tally.cachedPromptTokens = totals.getCachedPromptTokens();
+        tally.completionTokens = totals.getCompletionTokens();
+        tally.reasoningTokens = totals.getReasoningTokens();
+        tally.estimated = totals.getEstimated();
+        tally.unpriced = totals.getUnpriced();
+        tally.attempts = totals.getAttempts();
+        tally.duplicates = totals.getDuplicates();
+        tally.late = totals.getLate();
+        tally.picoUsd = totals.getCost().unscaledValue();
+        return tally;
+    }
+
+    /** The sums of what {@link #toBatchProgress} made. */
+    public static Tally of(BatchProgress progress) {
+        Tally tally = new Tally();
+        tally.completed = progress.getCompleted();
+        tally.failed = progress.getFailed();
+        tally.expired = progress.getExpired();
+        tally.cancelled = progress.getCancelled();
+        tally.budgetExceeded = progress.getBudgetExceeded();
+        tally.promptTokens = progress.getPromptTokens();
+        tally.cachedPromptTokens = progress.getCachedPromptTokens();
+        tally.completionTokens = progress.getCompletionTokens();
+        tally.reasoningTokens = progress.getReasoningTokens();
+        tally.estimated = progress.getEstimated();
+        tally.unpriced = progress.getUnpriced();
+        tally.attempts = progress.getAttempts();
+        tally.duplicates = progress.getDuplicates();
+        tally.late = progress.getLate();
+        tally.picoUsd = progress.getCost().unscaledValue();
+        tally.updatedAt = progress.getUpdatedAt().toEpochMilli();
         return tally;
     }
 
