@@ -1,5 +1,6 @@
 package dev.tallymill.bench;
 
+import dev.tallymill.bench.ledger.AuditProofCommand;
 import dev.tallymill.bench.pipeline.PipelineCommand;
 import dev.tallymill.bench.start.StartCommand;
 import java.time.Clock;
@@ -27,6 +28,7 @@ public final class BenchMain implements Runnable {
         line = new CommandLine(this)
                 .addSubcommand(new PipelineCommand(instruments))
                 .addSubcommand(new StartCommand(instruments))
+                .addSubcommand(new AuditProofCommand(instruments))
                 .setParameterExceptionHandler(oneLineForBadUsage());
     }
 

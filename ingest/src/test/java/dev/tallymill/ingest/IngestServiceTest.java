@@ -478,7 +478,9 @@ class IngestServiceTest {
                 0L,
                 0L,
                 new BigDecimal("0.000000000000"),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                0L,
+                0L);
         TestBroker.write(aggregator, kafka.topics().batchProgress(), batch.getBatchId(), progress);
     }
 

@@ -40,7 +40,6 @@ class AuditTest {
         TrustedRecords.trust();
     }
 
-
     private static final Cell CELL =
             new Cell("acme", SampleUsage.PROVIDER, SampleUsage.MODEL, "default", NOON.toEpochMilli(), "batch_a");
 

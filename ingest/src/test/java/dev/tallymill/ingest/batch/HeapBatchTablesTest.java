@@ -119,7 +119,9 @@ class HeapBatchTablesTest {
                 0L,
                 0L,
                 new BigDecimal("0.000000000000"),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                0L,
+                0L);
     }
 
     private static Batch batch(String tenant, String id, long createdAt, BatchStatus status) {

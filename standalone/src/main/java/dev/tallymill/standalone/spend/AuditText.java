@@ -5,6 +5,7 @@ import dev.tallymill.aggregator.audit.Difference;
 import dev.tallymill.schemas.money.Usd;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 
 /** Prints what an audit found. */
 public final class AuditText {
@@ -19,21 +20,32 @@ public final class AuditText {
     }
 
     public void print(AuditReport report) {
-        out.printf("usage:   %,d records, %,d jobs, %,d duplicates%n", report.usageRecords(), report.jobs(), report.duplicates());
-        out.printf("cost:    %s USD, %,d jobs without a price%n", Usd.ofPico(report.picoUsd()), report.unpriced());
-        out.printf("totals:  %,d rows%n", report.rows());
-        report.tenants().forEach((tenant, counts) -> out.printf(
-                "batches: tenant %s, %,d batches: admitted %,d = completed %,d + failed %,d + expired %,d + cancelled %,d"
-                        + " + over budget %,d + pending %,d%n",
-                tenant,
-                counts.batches(),
-                counts.admitted(),
-                counts.completed(),
-                counts.failed(),
-                counts.expired(),
-                counts.cancelled(),
-                counts.budgetExceeded(),
-                counts.pending()));
+        out.printf(
+                Locale.ROOT,
+                "usage:   %,d records, %,d jobs, %,d duplicates%n",
+                report.usageRecords(),
+                report.jobs(),
+                report.duplicates());
+        out.printf(
+                Locale.ROOT,
+                "cost:    %s USD, %,d jobs without a price%n",
+                Usd.ofPico(report.picoUsd()),
+                report.unpriced());
+        out.printf(Locale.ROOT, "totals:  %,d rows%n", report.rows());
+        report.tenants()
+                .forEach((tenant, counts) -> out.printf(
+                        Locale.ROOT,
+                        "batches: tenant %s, %,d batches: admitted %,d = completed %,d + failed %,d + expired %,d + cancelled %,d"
+                                + " + over budget %,d + pending %,d%n",
+                        tenant,
+                        counts.batches(),
+                        counts.admitted(),
+                        counts.completed(),
+                        counts.failed(),
+                        counts.expired(),
+                        counts.cancelled(),
+                        counts.budgetExceeded(),
+                        counts.pending()));
         if (report.moving()) {
             out.println("the topics grew until the end: only buckets were judged that had ended before");
         }
@@ -48,9 +60,10 @@ public final class AuditText {
     private void print(List<Difference> differences) {
         differences.stream().limit(show).forEach(difference -> out.println(difference.text()));
         if (differences.size() > show) {
-            out.printf("... and %,d more%n", differences.size() - show);
+            out.printf(Locale.ROOT, "... and %,d more%n", differences.size() - show);
         }
-        out.printf("NOT EXACT: %,d differences%n", differences.size());
-        out.println("where the journal differs only in cost, a price came after its jobs were counted: see `tallymill rerate`");
+        out.printf(Locale.ROOT, "NOT EXACT: %,d differences%n", differences.size());
+        out.println(
+                "where the journal differs only in cost, a price came after its jobs were counted: see `tallymill rerate`");
     }
 }

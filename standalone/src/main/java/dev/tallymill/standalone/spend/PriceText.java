@@ -19,7 +19,17 @@ final class PriceText {
 
     static void table(List<Price> prices, PrintWriter out) {
         out.printf(
-                ROW, "PROVIDER", "MODEL", "TIER", "TENANT", "FROM", "INPUT", "CACHED", "OUTPUT", "REASONING", "VERSION");
+                ROW,
+                "PROVIDER",
+                "MODEL",
+                "TIER",
+                "TENANT",
+                "FROM",
+                "INPUT",
+                "CACHED",
+                "OUTPUT",
+                "REASONING",
+                "VERSION");
         for (Price price : prices) {
             out.printf(
                     ROW,
@@ -57,6 +67,8 @@ final class PriceText {
     private static String usd(@Nullable Long microUsd) {
         return microUsd == null
                 ? "-"
-                : BigDecimal.valueOf(microUsd, MICRO_DIGITS).stripTrailingZeros().toPlainString();
+                : BigDecimal.valueOf(microUsd, MICRO_DIGITS)
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 }

@@ -51,7 +51,8 @@ public final class PricesCommand {
             @Option(names = "--json", description = "One JSON object a line.") boolean json)
             throws CommandFailure {
         List<Price> prices = new ArrayList<>(BuiltInPrices.load());
-        prices.addAll(read(new PricesTopic(ConfigFile.read(config, KafkaSettings::from))).values());
+        prices.addAll(read(new PricesTopic(ConfigFile.read(config, KafkaSettings::from)))
+                .values());
         prices.removeIf(price -> model != null && !price.getModel().equals(model));
         PrintWriter out = out();
         if (json) {
@@ -79,31 +80,36 @@ public final class PricesCommand {
                             names = "--price-version",
                             paramLabel = "NAME",
                             description = "Name of these prices, stamped on spend. LiteLLM's list needs it.")
-                    @Nullable String version,
+                    @Nullable
+                    String version,
             @Option(
                             names = "--effective-from",
                             paramLabel = "TIME",
                             converter = MinuteConverter.class,
                             description = "First minute they hold: 2026-12-01 or 2026-12-01T08:30:00Z. LiteLLM's list"
                                     + " needs it.")
-                    @Nullable Instant effectiveFrom,
+                    @Nullable
+                    Instant effectiveFrom,
             @Option(
                             names = "--provider",
                             paramLabel = "NAME",
                             description = "Enter all under this provider (worker.provider), * for any.")
-                    @Nullable String provider,
+                    @Nullable
+                    String provider,
             @Option(names = "--model", paramLabel = "NAME", description = "Take only this model; may be repeated.")
-                    @Nullable Set<String> models,
+                    @Nullable
+                    Set<String> models,
             @Option(
                             names = "--batch-prices",
-                            description = "Take LiteLLM's prices of providers' batch APIs for jobs of batches. Tallymill"
-                                    + " calls the ordinary API: only where a contract says so.")
+                            description =
+                                    "Take LiteLLM's prices of providers' batch APIs for jobs of batches. Tallymill"
+                                            + " calls the ordinary API: only where a contract says so.")
                     boolean batchPrices,
             @Option(names = "--dry-run", description = "Only say what would be added.") boolean dryRun)
             throws CommandFailure {
         PricesTopic topic = new PricesTopic(ConfigFile.read(config, KafkaSettings::from));
-        ImportOptions options = new ImportOptions(
-                version, effectiveFrom, provider, models == null ? Set.of() : models, batchPrices);
+        ImportOptions options =
+                new ImportOptions(version, effectiveFrom, provider, models == null ? Set.of() : models, batchPrices);
         PriceListReader.Content content = content(file, options);
         PriceImport plan = plan(file, read(topic), content.prices());
         if (!dryRun && !plan.added().isEmpty()) {
@@ -113,7 +119,8 @@ public final class PricesCommand {
         plan.added().forEach(price -> out.println((dryRun ? "would add " : "added ") + PriceImport.key(price)));
         content.notes().forEach(note -> out.println("note: " + note));
         out.printf(
-                "%d prices %s, %d were there%n", plan.added().size(), dryRun ? "would be added" : "added", plan.unchanged());
+                "%d prices %s, %d were there%n",
+                plan.added().size(), dryRun ? "would be added" : "added", plan.unchanged());
         out.flush();
         return ExitCode.COMPLETED;
     }

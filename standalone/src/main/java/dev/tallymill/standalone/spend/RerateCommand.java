@@ -95,8 +95,7 @@ public final class RerateCommand implements Callable<Integer> {
             print(out, row.getKey().tenant(), row.getKey().model(), costs);
         }
         print(out, "all", "", new Rerating.Costs(booked, rated));
-        out.printf(
-                "%d corrections %s%n", rerating.corrections().size(), dryRun ? "would be posted" : "posted");
+        out.printf("%d corrections %s%n", rerating.corrections().size(), dryRun ? "would be posted" : "posted");
         if (rerating.inMotion() > 0) {
             out.printf("%d cells are being counted and were left alone%n", rerating.inMotion());
         }
