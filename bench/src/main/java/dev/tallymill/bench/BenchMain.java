@@ -1,6 +1,8 @@
 package dev.tallymill.bench;
 
 import dev.tallymill.bench.ledger.AuditProofCommand;
+import dev.tallymill.bench.ledger.FreshnessCommand;
+import dev.tallymill.bench.ledger.LedgerCommand;
 import dev.tallymill.bench.pipeline.PipelineCommand;
 import dev.tallymill.bench.start.StartCommand;
 import java.time.Clock;
@@ -28,6 +30,8 @@ public final class BenchMain implements Runnable {
         line = new CommandLine(this)
                 .addSubcommand(new PipelineCommand(instruments))
                 .addSubcommand(new StartCommand(instruments))
+                .addSubcommand(new LedgerCommand(instruments))
+                .addSubcommand(new FreshnessCommand(instruments))
                 .addSubcommand(new AuditProofCommand(instruments))
                 .setParameterExceptionHandler(oneLineForBadUsage());
     }
