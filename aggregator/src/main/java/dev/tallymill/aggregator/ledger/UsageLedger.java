@@ -6,11 +6,13 @@ import dev.tallymill.aggregator.price.PriceBook;
 import dev.tallymill.aggregator.price.Rating;
 import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.PostingReason;
+import dev.tallymill.schemas.record.Price;
 import dev.tallymill.schemas.record.TokenUsage;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * First stage, one per partition of {@code token-usage}: counts every job once, rates it, and sums up what has not been
@@ -30,7 +32,7 @@ public final class UsageLedger {
     private final WaitingJobs waiting;
     private final JobRater rater;
     private final UnpricedListener unpriced;
-    private final Map<Cell, Tally> pending = new LinkedHashMap<>();
+    private final Map<Cell, Pending> pending = new LinkedHashMap<>();
 
     /**
      * @param seen which jobs were counted
@@ -61,14 +63,14 @@ public final class UsageLedger {
                 PriceBook.tierOf(usage.getServiceTier()),
                 Granularity.MINUTE.bucketStart(completedAt),
                 job.getBatchId());
-        Tally tally = pending.computeIfAbsent(cell, absent -> new Tally());
+        Pending sums = pending.computeIfAbsent(cell, this::begin);
         if (!seen.add(job, hour)) {
-            tally.addDuplicate();
+            sums.tally().addDuplicate();
             return false;
         }
-        RatedJob rated = rater.rate(usage);
+        RatedJob rated = JobRater.rate(usage, sums.price());
         boolean late = writtenAt - completedAt > LATE_AFTER_MILLIS;
-        tally.add(usage, completedAt, late, rated);
+        sums.tally().add(usage, completedAt, late, rated);
         if (rated.rating() instanceof Rating.Unpriced without) {
             unpriced.onUnpriced(usage, without.reason());
             if (without.reason() == Rating.Reason.NO_PRICE) {
@@ -82,7 +84,7 @@ public final class UsageLedger {
     public void post(Consumer<Posting> journal) {
         seen.flush();
         waiting.flush();
-        pending.forEach((cell, tally) -> journal.accept(new Posting(cell, PostingReason.USAGE, tally)));
+        pending.forEach((cell, sums) -> journal.accept(new Posting(cell, PostingReason.USAGE, sums.tally())));
         pending.clear();
     }
 
@@ -104,6 +106,16 @@ public final class UsageLedger {
     public int forgetBefore(int hour) {
         return seen.forgetBefore(hour);
     }
+
+    private Pending begin(Cell cell) {
+        return new Pending(
+                new Tally(),
+                rater.priceOf(
+                        cell.tenant(), cell.provider(), cell.model(), cell.tier(), cell.inBatch(), cell.minute()));
+    }
+
+    /** What is to be posted of one cell, and the price of all its jobs: it is looked up once, not for each of them. */
+    private record Pending(Tally tally, @Nullable Price price) {}
 
     /** Hears of every job that adds to no cost although it used something. */
     @FunctionalInterface

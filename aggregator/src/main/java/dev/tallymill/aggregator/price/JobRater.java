@@ -22,6 +22,11 @@ public final class JobRater {
      * A job that completed without token counts is unpriced, one that ended otherwise without them used nothing.
      */
     public RatedJob rate(TokenUsage usage) {
+        return rate(usage, priceOf(usage));
+    }
+
+    /** As {@link #rate(TokenUsage)}, with the price in force for the job, null when there is none. */
+    public static RatedJob rate(TokenUsage usage, @Nullable Price price) {
         if (!TokenCounts.isReported(usage.getUsage())) {
             Rating rating = usage.getOutcome() == Outcome.COMPLETED
                     ? new Rating.Unpriced(Rating.Reason.NO_TOKEN_COUNTS)
@@ -32,7 +37,6 @@ public final class JobRater {
         if (tokens == null) {
             return new RatedJob(TokenCounts.NONE, new Rating.Unpriced(Rating.Reason.IMPLAUSIBLE_TOKEN_COUNTS));
         }
-        Price price = priceOf(usage);
         return new RatedJob(
                 tokens, price == null ? new Rating.Unpriced(Rating.Reason.NO_PRICE) : PriceBook.rate(tokens, price));
     }

@@ -17,11 +17,20 @@ public record TokenSums(long prompt, long cached, long completion, long reasonin
     /** What they cost at {@code price}, in 10^-12 USD: as much as the jobs cost one by one. */
     public BigInteger cost(Price price) {
         long input = price.getInputMicroUsdPerMillion();
+        long cachedInput = orElse(price.getCachedInputMicroUsdPerMillion(), input);
         long output = price.getOutputMicroUsdPerMillion();
-        return times(prompt - cached, input)
-                .add(times(cached, orElse(price.getCachedInputMicroUsdPerMillion(), input)))
-                .add(times(completion - reasoning, output))
-                .add(times(reasoning, orElse(price.getReasoningMicroUsdPerMillion(), output)));
+        long reasoningOutput = orElse(price.getReasoningMicroUsdPerMillion(), output);
+        try {
+            long cost = Math.multiplyExact(prompt - cached, input);
+            cost = Math.addExact(cost, Math.multiplyExact(cached, cachedInput));
+            cost = Math.addExact(cost, Math.multiplyExact(completion - reasoning, output));
+            return BigInteger.valueOf(Math.addExact(cost, Math.multiplyExact(reasoning, reasoningOutput)));
+        } catch (ArithmeticException beyondALong) {
+            return times(prompt - cached, input)
+                    .add(times(cached, cachedInput))
+                    .add(times(completion - reasoning, output))
+                    .add(times(reasoning, reasoningOutput));
+        }
     }
 
     private static BigInteger times(long tokens, long microUsdPerMillion) {
