@@ -23,6 +23,9 @@ public final class Rerater {
 
     private static final Duration PAUSE = Duration.ofMillis(300);
 
+    /** The aggregator waits for an open transaction in the journal: one that its writer left must not hold it up long. */
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
     private final KafkaSettings kafka;
     private final Retention retention;
     private final Time time;
@@ -84,6 +87,7 @@ public final class Rerater {
     private KafkaProducer<String, SpendPosting> producer() {
         Map<String, Object> config = kafka.clientProperties();
         config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.topics().spendPostings() + "-rerate");
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
         return new KafkaProducer<>(config, new StringSerializer(), kafka.serializer(false));
     }
 }

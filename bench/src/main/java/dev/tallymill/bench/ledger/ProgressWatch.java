@@ -15,6 +15,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class ProgressWatch implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final int EMPTY_POLLS = 50;
 
     private final KafkaConsumer<String, BatchProgress> consumer;
 
@@ -36,6 +37,16 @@ final class ProgressWatch implements AutoCloseable {
     void poll(Consumer<BatchProgress> sink) {
         for (ConsumerRecord<String, BatchProgress> record : consumer.poll(POLL)) {
             sink.accept(record.value());
+        }
+    }
+
+    /** Reads what an earlier writer's last transaction still brings to light, until nothing has come for a while. */
+    void drain() {
+        int empty = 0;
+        while (empty < EMPTY_POLLS) {
+            int[] seen = {0};
+            poll(row -> seen[0]++);
+            empty = seen[0] == 0 ? empty + 1 : 0;
         }
     }
 
