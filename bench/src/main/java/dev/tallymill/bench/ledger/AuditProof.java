@@ -41,7 +41,8 @@ final class AuditProof {
     private static final int DUPLICATE_EVERY = 97;
 
     private static final int DUPLICATE_DISTANCE = 50;
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(1500);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(300);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final Path scratch;
     private final Instruments instruments;
@@ -103,6 +104,7 @@ final class AuditProof {
     Result run(int jobs, int kills) throws IOException, InterruptedException {
         try (LedgerBroker broker = new LedgerBroker(scratch, PARTITIONS);
                 Supervised aggregator = new Supervised(broker.configFile(), scratch.resolve("aggregator.log"));
+                ProgressWatch watch = new ProgressWatch(broker.kafka());
                 Producer<String, byte[]> producer = broker.producer(new ByteArraySerializer())) {
             int duplicates = 0;
             for (int part = 0; part <= kills; part++) {
@@ -111,6 +113,7 @@ final class AuditProof {
                     importPrice(broker.configFile());
                 }
                 if (part < kills) {
+                    awaitMoving(watch);
                     kill(part, broker, aggregator);
                     progress.accept("kill " + (part + 1) + " of " + kills);
                 }
@@ -118,6 +121,16 @@ final class AuditProof {
             producer.flush();
             aggregator.ensureAlive();
             return judge(broker, jobs, duplicates, kills, aggregator.endedByItself());
+        }
+    }
+
+    /** What is killed is counting, unless it has nothing left to count. */
+    private void awaitMoving(ProgressWatch watch) {
+        watch.poll(row -> {});
+        boolean[] moving = {false};
+        long deadline = instruments.nanoTime().getAsLong() + LONGEST_WAIT.toNanos();
+        while (!moving[0] && instruments.nanoTime().getAsLong() < deadline) {
+            watch.poll(row -> moving[0] = true);
         }
     }
 

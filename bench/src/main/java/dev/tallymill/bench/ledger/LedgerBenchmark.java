@@ -109,10 +109,14 @@ final class LedgerBenchmark {
         }
     }
 
-    /** All groups publish under the same keys: what the one before has left must not be taken for this one's. */
-    private static ProgressWatch drained(AggregatorConfig config) {
+    /**
+     * All groups write to the same journal and publish under the same keys: what the one before has left must not be taken
+     * for this one's.
+     */
+    private ProgressWatch drained(AggregatorConfig config) throws InterruptedException {
         ProgressWatch watch = new ProgressWatch(config.kafka());
         watch.drain();
+        broker.purge(config.kafka().topics().spendPostings());
         return watch;
     }
 

@@ -10,11 +10,17 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Time;
@@ -71,6 +77,24 @@ final class LedgerBroker implements AutoCloseable {
         config.put("delivery.timeout.ms", DELIVERY_MILLIS);
         config.put("max.block.ms", DELIVERY_MILLIS);
         return new KafkaProducer<>(config, new StringSerializer(), values);
+    }
+
+    /** Deletes all records of {@code topic}. */
+    void purge(String topic) throws InterruptedException {
+        try (Admin admin = Admin.create(kafka().clientProperties())) {
+            Map<String, TopicDescription> topics =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get();
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            topics.values()
+                    .forEach(description -> description
+                            .partitions()
+                            .forEach(partition -> all.put(
+                                    new TopicPartition(topic, partition.partition()),
+                                    RecordsToDelete.beforeOffset(-1))));
+            admin.deleteRecords(all).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot purge " + topic, e);
+        }
     }
 
     @Override
