@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tallymill.ingest.batch.BatchCreation;
 import dev.tallymill.ingest.batch.Cancellation;
+import dev.tallymill.ingest.batch.Creation;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.ingest.file.FileUpload;
 import dev.tallymill.ingest.file.UploadOutcome;
 import dev.tallymill.ingest.file.UploadProgress;
+import dev.tallymill.ingest.result.ResultFile;
 import dev.tallymill.ingest.result.ResultReader;
 import dev.tallymill.ingest.validate.RequestFileValidator;
 import dev.tallymill.ingest.validate.ValidationLimits;
@@ -38,9 +40,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -130,7 +134,7 @@ class IngestServiceTest {
         try (IngestService service = start(kafka);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
             assertThat(batch.getStatus()).isEqualTo(BatchStatus.IN_PROGRESS);
 
             awaitReleased(service, batch, 5_000);
@@ -166,7 +170,7 @@ class IngestServiceTest {
             String content = "\n" + requests("id-", 100) + "\r\n";
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
 
-            Batch batch = service.batches().create(creation(file, null));
+            Batch batch = create(service, creation(file, null));
 
             assertThat(batch.getStatus()).isEqualTo(BatchStatus.VALIDATING);
             awaitReleased(service, batch, 100);
@@ -182,7 +186,7 @@ class IngestServiceTest {
             String content = requests("id-", 3) + "nonsense\n\n" + requests("id-", 1);
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
 
-            Batch failed = awaitStatus(service, service.batches().create(creation(file, null)), BatchStatus.FAILED);
+            Batch failed = awaitStatus(service, create(service, creation(file, null)), BatchStatus.FAILED);
 
             assertThat(failed.getErrors())
                     .extracting(ValidationError::getCode, ValidationError::getLine)
@@ -201,7 +205,7 @@ class IngestServiceTest {
         try (IngestService service = IngestMain.start(config);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
 
             for (long ended = 0; ended < 1_300; ended += 130) {
                 tell(aggregator, kafka, batch, ended, 0);
@@ -227,7 +231,7 @@ class IngestServiceTest {
         try (IngestService service = IngestMain.start(config);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
             awaitReleased(service, batch, 300);
 
             assertThat(service.batches().cancel(TENANT, batch.getBatchId())).isInstanceOf(Cancellation.Requested.class);
@@ -256,8 +260,7 @@ class IngestServiceTest {
         try (IngestService service = IngestMain.start(config);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch =
-                    service.batches().create(new BatchCreation(file, ENDPOINT, "2s", Map.of(), validate(content)));
+            Batch batch = create(service, new BatchCreation(file, ENDPOINT, "2s", Map.of(), validate(content)));
             awaitReleased(service, batch, 5);
             Await.until("the window to pass", () -> Instant.now().isAfter(batch.getExpiresAt()));
 
@@ -277,11 +280,11 @@ class IngestServiceTest {
         String small = requests("small-", 100);
         try (IngestService service = IngestMain.start(config)) {
             FileMetadata largeFile = upload(service, large.getBytes(StandardCharsets.UTF_8));
-            Batch first = service.batches().create(creation(largeFile, validate(large)));
-            Batch second = service.batches().create(creation(largeFile, validate(large)));
+            Batch first = create(service, creation(largeFile, validate(large)));
+            Batch second = create(service, creation(largeFile, validate(large)));
             awaitReleased(service, first, 500);
             FileMetadata smallFile = upload(service, "other", small.getBytes(StandardCharsets.UTF_8));
-            Batch other = service.batches().create(creation(smallFile, validate(small)));
+            Batch other = create(service, creation(smallFile, validate(small)));
 
             Await.until("the small batch", () -> released(service, other) == 100);
 
@@ -299,7 +302,7 @@ class IngestServiceTest {
         try (IngestService service =
                 IngestMain.start(with(kafka, new DispatchSettings(stopAt, 1_000_000_000, 300, 1_000_000, 10)))) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            batch = service.batches().create(creation(file, validate(content)));
+            batch = create(service, creation(file, validate(content)));
             awaitReleased(service, batch, stopAt);
         }
 
@@ -316,7 +319,7 @@ class IngestServiceTest {
         DispatchSettings slow = new DispatchSettings(100_000, 1_000_000_000, 20, 1_000_000, 10);
         try (IngestService left = IngestMain.start(with(kafka, slow))) {
             FileMetadata file = upload(left, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = left.batches().create(creation(file, validate(content)));
+            Batch batch = create(left, creation(file, validate(content)));
             awaitReleased(left, batch, 500);
 
             try (IngestService right = start(kafka)) {
@@ -334,8 +337,8 @@ class IngestServiceTest {
         try (IngestService service = start(kafka);
                 Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
-            Batch other = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
+            Batch other = create(service, creation(file, validate(content)));
             List<Long> lines = LongStream.range(0, 1_100).boxed().collect(Collectors.toCollection(ArrayList::new));
             Collections.shuffle(lines, new Random(7));
             for (long line : lines) {
@@ -358,12 +361,82 @@ class IngestServiceTest {
     }
 
     @Test
+    void copiesTheLinesThatAreThereOfARunningBatch() throws Exception {
+        KafkaSettings kafka = fresh();
+        String content = requests("id-", 20);
+        try (IngestService service = start(kafka);
+                Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
+            FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
+            Batch batch = create(service, creation(file, validate(content)));
+            for (long line = 0; line < 7; line++) {
+                result(worker, kafka, batch, line);
+            }
+            worker.flush();
+
+            assertThat(lines(service, find(service, batch), file, ResultFile.OUTPUT))
+                    .hasSize(7);
+            assertThat(lines(service, find(service, batch), file, ResultFile.ERRORS))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void everyRequestOfACancelledBatchHasOneLineInOneOfItsFiles() throws Exception {
+        KafkaSettings kafka = fresh();
+        IngestConfig config = with(kafka, new DispatchSettings(30, 1_000_000_000, 100, 1_000_000, 10));
+        String content = requests("id-", 100);
+        try (IngestService service = IngestMain.start(config);
+                Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
+            FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
+            Batch batch = create(service, creation(file, validate(content)));
+            awaitReleased(service, batch, 30);
+            for (long line = 0; line < 30; line++) {
+                result(worker, kafka, batch, line);
+            }
+            service.batches().cancel(TENANT, batch.getBatchId());
+            tell(worker, kafka, batch, 30, 0);
+            Batch cancelled = awaitStatus(service, batch, BatchStatus.CANCELLED);
+
+            List<String> output = lines(service, cancelled, file, ResultFile.OUTPUT);
+            List<String> errors = lines(service, cancelled, file, ResultFile.ERRORS);
+
+            assertThat(output).hasSize(30);
+            assertThat(errors).hasSize(70).allMatch(line -> line.contains("\"code\":\"batch_cancelled\""));
+            assertThat(customIds(output, errors)).hasSize(100);
+        }
+    }
+
+    @Test
+    void oneBatchStandsUnderAnIdempotencyKeyHoweverManyInstancesCreateIt() throws Exception {
+        KafkaSettings kafka = fresh();
+        try (IngestService left = start(kafka);
+                IngestService right = start(kafka)) {
+            FileMetadata file = upload(left, requests("id-", 3).getBytes(StandardCharsets.UTF_8));
+
+            List<Creation> creations = Stream.of(left, right, left, right, left, right)
+                    .parallel()
+                    .map(service -> service.batches().create(keyed(file, "key", "hash")))
+                    .toList();
+
+            assertThat(creations)
+                    .filteredOn(creation -> creation instanceof Creation.Created)
+                    .hasSize(1);
+            assertThat(creations)
+                    .extracting(creation -> creation.batch().getBatchId())
+                    .containsOnly(creations.getFirst().batch().getBatchId());
+            assertThat(right.batches().create(keyed(file, "key", "other hash"))).isInstanceOf(Creation.Conflict.class);
+            assertThat(right.batches().create(keyed(file, "other key", "hash"))).isInstanceOf(Creation.Created.class);
+            assertThat(left.batches().list(TENANT)).hasSize(2);
+        }
+    }
+
+    @Test
     void stopEndsAReaderThatWaits() throws Exception {
         KafkaSettings kafka = fresh();
         String content = requests("id-", 10);
         try (IngestService service = start(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
             try (ResultReader reader = service.results().open(batch)) {
                 Thread reading = Thread.ofPlatform().start(() -> reader.read(result -> {}));
 
@@ -384,6 +457,26 @@ class IngestServiceTest {
 
     private static IngestConfig with(KafkaSettings kafka, DispatchSettings dispatch) {
         return new IngestConfig(kafka, ValidationLimits.DEFAULT, dispatch, Duration.ofSeconds(15));
+    }
+
+    private static Batch create(IngestService service, BatchCreation creation) {
+        return service.batches().create(creation).batch();
+    }
+
+    private static BatchCreation keyed(FileMetadata file, String key, String requestSha256) {
+        return new BatchCreation(file, ENDPOINT, "24h", Map.of(), null, key, requestSha256, null);
+    }
+
+    private static List<String> lines(IngestService service, Batch batch, FileMetadata file, ResultFile which) {
+        List<String> lines = new ArrayList<>();
+        service.results().copy(batch, file, which, lines::add);
+        return lines;
+    }
+
+    private static Set<String> customIds(List<String> output, List<String> errors) {
+        return Stream.concat(output.stream(), errors.stream())
+                .map(line -> line.replaceAll(".*\"custom_id\":\"([^\"]*)\".*", "$1"))
+                .collect(Collectors.toSet());
     }
 
     private static BatchCreation creation(FileMetadata file, @Nullable ValidationReport validation) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -59,6 +60,7 @@ public final class Batches implements AutoCloseable {
     private final Deserializer<Object> deserializer;
     private final TableFollower follower;
     private final Producer<String, SpecificRecord> producer;
+    private final KeyedCreation keyedCreation;
 
     /** @param admin stays the caller's to close */
     public Batches(KafkaSettings kafka, Admin admin, IdGenerator ids, Clock clock, Time time) {
@@ -70,14 +72,35 @@ public final class Batches implements AutoCloseable {
         this.tables = new HeapBatchTables(topics, deserializer);
         this.positions = new TablePositions(time);
         this.producer = new KafkaProducer<>(producerConfig(kafka), new StringSerializer(), kafka.serializer(false));
+        this.keyedCreation = new KeyedCreation(kafka, time);
         this.follower = new TableFollower(consumer(kafka), tables, positions);
     }
 
-    /** Stores a new batch; returns when every reader can see it. */
-    public Batch create(BatchCreation creation) {
-        Batch batch = newBatch(creation);
-        write(BatchRecords.of(topics, producer.partitionsFor(topics.batches()).size(), batch));
-        return batch;
+    /**
+     * Stores a new batch, unless one with the same idempotency key is there, or is being created on another instance at
+     * the same moment. Returns when every reader can see the batch.
+     */
+    public Creation create(BatchCreation creation) {
+        String key = creation.idempotencyKey();
+        if (key == null) {
+            Batch batch = newBatch(creation);
+            write(BatchRecords.of(
+                    topics, producer.partitionsFor(topics.batches()).size(), batch));
+            return new Creation.Created(batch);
+        }
+        String tenant = creation.file().getTenant();
+        Batch found = tables.batchOfKey(tenant, key);
+        if (found == null) {
+            Batch batch = newBatch(creation);
+            found = keyedCreation.createUnlessFound(batch, () -> findOrCatchUp(() -> tables.batchOfKey(tenant, key)));
+            if (found == null) {
+                catchUp();
+                return new Creation.Created(batch);
+            }
+        }
+        return Objects.equals(found.getRequestSha256(), creation.requestSha256())
+                ? new Creation.Existing(found)
+                : new Creation.Conflict(found);
     }
 
     /** Asks for a batch to be cancelled: nothing more is released, and workers abort what is in the air. */
@@ -176,6 +199,9 @@ public final class Batches implements AutoCloseable {
                 .setMetadata(creation.metadata())
                 .setCheckpoint(new DispatchCheckpoint(file.getStartOffset(), 0L))
                 .setResultStartOffsets(logEnds.ofTopic(topics.promptResults()))
+                .setIdempotencyKey(creation.idempotencyKey())
+                .setRequestSha256(creation.requestSha256())
+                .setOutputExpiresAfterSeconds(creation.outputExpiresAfterSeconds())
                 .build();
         return creation.validation() == null
                 ? batch

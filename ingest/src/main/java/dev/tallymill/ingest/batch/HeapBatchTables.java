@@ -32,6 +32,9 @@ final class HeapBatchTables implements BatchTables {
     private final TenantTable<Batch> batches;
     private final TenantTable<FileMetadata> files;
     private final Map<String, Batch> active = new ConcurrentHashMap<>();
+    /** Batch ids by tenant and idempotency key. */
+    private final Map<String, String> batchesOfKeys = new ConcurrentHashMap<>();
+
     private final Map<String, byte[]> progress = new ConcurrentHashMap<>();
     private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
     private final Map<String, Integer> weights = new ConcurrentHashMap<>();
@@ -77,6 +80,12 @@ final class HeapBatchTables implements BatchTables {
     }
 
     @Override
+    public @Nullable Batch batchOfKey(String tenant, String idempotencyKey) {
+        String batchId = batchesOfKeys.get(tenant + '/' + idempotencyKey);
+        return batchId == null ? null : batch(tenant, batchId);
+    }
+
+    @Override
     public List<Batch> batches(String tenant) {
         return batches.list(tenant).stream().sorted(OLDEST_FIRST.reversed()).toList();
     }
@@ -114,6 +123,9 @@ final class HeapBatchTables implements BatchTables {
 
     private void putBatch(Batch batch, byte[] row) {
         batches.put(batch.getTenant(), batch.getBatchId(), row);
+        if (batch.getIdempotencyKey() != null) {
+            batchesOfKeys.put(batch.getTenant() + '/' + batch.getIdempotencyKey(), batch.getBatchId());
+        }
         if (BatchState.isTerminal(batch.getStatus())) {
             active.remove(batch.getBatchId());
         } else {
@@ -145,6 +157,7 @@ final class HeapBatchTables implements BatchTables {
         String id = key.substring(key.lastIndexOf('/') + 1);
         if (topic.equals(topics.batches())) {
             batches.remove(id);
+            batchesOfKeys.values().remove(id);
             active.remove(id);
         } else if (topic.equals(topics.files())) {
             files.remove(id);

@@ -1,5 +1,6 @@
 package dev.tallymill.ingest.result;
 
+import dev.tallymill.ingest.batch.BatchState;
 import dev.tallymill.ingest.file.LineCursor;
 import dev.tallymill.ingest.file.LineSource;
 import dev.tallymill.ingest.file.StoredLine;
@@ -11,10 +12,15 @@ import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchStatus;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.JobError;
+import dev.tallymill.schemas.record.PromptResult;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -67,6 +73,85 @@ public final class Results {
                 if (parser.parse(stored.bytes()) instanceof RequestLine request) {
                     String jobId = BatchKeys.jobId(batch.getBatchId(), line++);
                     callback.accept(outputLine.unreleased(jobId, request.customId(), error));
+                }
+            }
+        }
+    }
+
+    /**
+     * Delivers the lines of one of a batch's two files, without terminators: of a batch that has ended all of them, of
+     * another one those that are there now. Every request of an ended batch has its line in exactly one of the files.
+     *
+     * @param input the batch's requests
+     * @throws org.apache.kafka.common.KafkaException if Kafka or the registry fails; what was delivered was delivered
+     */
+    public void copy(Batch batch, FileMetadata input, ResultFile which, Consumer<String> lines) {
+        if (batch.getRequestCounts().getTotal() == 0) {
+            return;
+        }
+        BitSet answered;
+        try (ResultScan scan = scan(batch)) {
+            while (!scan.finished()) {
+                scan.advance(result -> {
+                    if (fileOf(result) == which) {
+                        lines.accept(outputLine.of(result));
+                    }
+                });
+            }
+            answered = scan.lines();
+        }
+        if (which == ResultFile.ERRORS && BatchState.isTerminal(batch.getStatus())) {
+            unanswered(batch, input, answered, lines);
+        }
+    }
+
+    private static ResultFile fileOf(PromptResult result) {
+        return OutputLine.isOutput(result) ? ResultFile.OUTPUT : ResultFile.ERRORS;
+    }
+
+    /** Stands before the first result of {@code batch}; ends where its results do, or where the log does now. */
+    private ResultScan scan(Batch batch) {
+        var consumer = new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<TopicPartition, Long> starts = byPartition(batch.getResultStartOffsets());
+        consumer.assign(starts.keySet());
+        starts.forEach(consumer::seek);
+        Map<TopicPartition, Long> ends = batch.getResultEndOffsets().isEmpty()
+                ? consumer.endOffsets(starts.keySet())
+                : byPartition(batch.getResultEndOffsets());
+        return new ResultScan(
+                consumer,
+                kafka.deserializer(false),
+                ends,
+                batch.getBatchId(),
+                BatchState.isTerminal(batch.getStatus())
+                        ? batch.getCheckpoint().getNextLine()
+                        : batch.getRequestCounts().getTotal());
+    }
+
+    private Map<TopicPartition, Long> byPartition(List<Long> offsets) {
+        Map<TopicPartition, Long> byPartition = new HashMap<>();
+        for (int partition = 0; partition < offsets.size(); partition++) {
+            byPartition.put(new TopicPartition(kafka.topics().promptResults(), partition), offsets.get(partition));
+        }
+        return byPartition;
+    }
+
+    /** Renders the error lines of the requests of an ended batch that have no result. */
+    private void unanswered(Batch batch, FileMetadata input, BitSet answered, Consumer<String> lines) {
+        if (answered.cardinality() >= batch.getRequestCounts().getTotal()) {
+            return;
+        }
+        JobError error = batch.getStatus() == BatchStatus.EXPIRED ? EXPIRED : CANCELLED;
+        RequestParser parser = new RequestParser();
+        int line = 0;
+        try (LineCursor cursor = files.open(input, input.getStartOffset())) {
+            for (StoredLine stored = cursor.next(); stored != null; stored = cursor.next()) {
+                if (parser.parse(stored.bytes()) instanceof RequestLine request) {
+                    if (!answered.get(line)) {
+                        String jobId = BatchKeys.jobId(batch.getBatchId(), line);
+                        lines.accept(outputLine.unreleased(jobId, request.customId(), error));
+                    }
+                    line++;
                 }
             }
         }

@@ -120,12 +120,13 @@ class DispatchCrashTest {
             UploadOutcome outcome = uploader.upload(new ByteArrayInputStream(content), upload, UploadProgress.IGNORED);
             FileMetadata file = ((UploadOutcome.Stored) outcome).file();
             return batches.create(new BatchCreation(
-                    file,
-                    "/v1/chat/completions",
-                    "24h",
-                    Map.of(),
-                    new RequestFileValidator(ValidationLimits.DEFAULT)
-                            .validate(new ByteArrayInputStream(content), null)));
+                            file,
+                            "/v1/chat/completions",
+                            "24h",
+                            Map.of(),
+                            new RequestFileValidator(ValidationLimits.DEFAULT)
+                                    .validate(new ByteArrayInputStream(content), null)))
+                    .batch();
         }
     }
 
