@@ -50,6 +50,7 @@ public final class IngestMain {
                 batches,
                 files,
                 new LogEnds(admin),
+                config.ownership(),
                 config.dispatch(),
                 config.limits(),
                 config.transactionTimeout(),

@@ -5,6 +5,7 @@ import dev.tallymill.ingest.dispatch.Dispatcher;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUploader;
 import dev.tallymill.ingest.result.Results;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ public final class IngestService implements AutoCloseable {
 
     public Results results() {
         return results;
+    }
+
+    /** Partitions of {@code batches} whose tenants this instance dispatches now. */
+    public Set<Integer> ownedPartitions() {
+        return dispatcher.ownedPartitions();
     }
 
     /** Why the service has stopped working for good; null while it works, or will again when Kafka does. */

@@ -7,6 +7,7 @@ import dev.tallymill.ingest.batch.BatchCreation;
 import dev.tallymill.ingest.batch.Cancellation;
 import dev.tallymill.ingest.batch.Creation;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
+import dev.tallymill.ingest.dispatch.OwnershipSettings;
 import dev.tallymill.ingest.file.FileUpload;
 import dev.tallymill.ingest.file.UploadOutcome;
 import dev.tallymill.ingest.file.UploadProgress;
@@ -313,20 +314,48 @@ class IngestServiceTest {
     }
 
     @Test
-    void twoDispatchersAtOnceReleaseNoLineTwice() throws Exception {
+    void twoThatBothBelieveToBeTheOnlyInstanceReleaseNoLineTwice() throws Exception {
         KafkaSettings kafka = fresh();
         String content = requests("id-", 10_000);
         DispatchSettings slow = new DispatchSettings(100_000, 1_000_000_000, 20, 1_000_000, 10);
-        try (IngestService left = IngestMain.start(with(kafka, slow))) {
+        try (IngestService left = IngestMain.start(alone(kafka, slow))) {
             FileMetadata file = upload(left, content.getBytes(StandardCharsets.UTF_8));
             Batch batch = create(left, creation(file, validate(content)));
             awaitReleased(left, batch, 500);
 
-            try (IngestService right = start(kafka)) {
+            try (IngestService right = IngestMain.start(alone(kafka, DispatchSettings.DEFAULT))) {
                 // They may fence each other for a while; in the end one of them gives up.
                 Await.until("every line to be released", () -> released(right, batch) == 10_000);
                 assertReleasedOnce(kafka, batch, 10_000);
             }
+        }
+    }
+
+    @Test
+    void instancesShareTheTenantsAndTakeThemOverFromEachOther() throws Exception {
+        KafkaSettings kafka = broker.freshTopics("shared" + prefixes++ + ".", 6);
+        DispatchSettings slow = new DispatchSettings(100_000, 1_000_000_000, 20, 1_000_000, 10);
+        String content = requests("id-", 3_000);
+        List<Batch> batches = new ArrayList<>();
+        IngestService left = IngestMain.start(with(kafka, slow));
+        try (IngestService right = IngestMain.start(with(kafka, slow))) {
+            for (int tenant = 0; tenant < 12; tenant++) {
+                FileMetadata file = upload(left, "tenant-" + tenant, content.getBytes(StandardCharsets.UTF_8));
+                batches.add(create(tenant % 2 == 0 ? left : right, creation(file, validate(content))));
+            }
+            Await.until("both to release", () -> batches.stream().allMatch(batch -> released(right, batch) > 100));
+            assertThat(left.ownedPartitions()).isNotEmpty();
+            assertThat(right.ownedPartitions()).isNotEmpty().doesNotContainAnyElementsOf(left.ownedPartitions());
+
+            left.close();
+            Await.until(
+                    "every line to be released",
+                    () -> batches.stream().allMatch(batch -> released(right, batch) == 3_000));
+
+            assertThat(right.ownedPartitions()).hasSize(6);
+            batches.forEach(batch -> assertReleasedOnce(kafka, batch, 3_000));
+        } finally {
+            left.close();
         }
     }
 
@@ -455,8 +484,14 @@ class IngestServiceTest {
         return IngestMain.start(IngestConfig.of(kafka));
     }
 
+    private static IngestConfig alone(KafkaSettings kafka, DispatchSettings dispatch) {
+        OwnershipSettings single = new OwnershipSettings(true, Duration.ofSeconds(6));
+        return new IngestConfig(kafka, ValidationLimits.DEFAULT, single, dispatch, Duration.ofSeconds(15));
+    }
+
     private static IngestConfig with(KafkaSettings kafka, DispatchSettings dispatch) {
-        return new IngestConfig(kafka, ValidationLimits.DEFAULT, dispatch, Duration.ofSeconds(15));
+        return new IngestConfig(
+                kafka, ValidationLimits.DEFAULT, OwnershipSettings.DEFAULT, dispatch, Duration.ofSeconds(15));
     }
 
     private static Batch create(IngestService service, BatchCreation creation) {

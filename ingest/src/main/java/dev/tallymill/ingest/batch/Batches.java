@@ -151,6 +151,11 @@ public final class Batches implements AutoCloseable {
         positions.awaitReached(logEnds.ofTopics(tables.topicNames()), CATCH_UP_PATIENCE);
     }
 
+    /** Number of partitions of {@code batches}. */
+    public int partitions() {
+        return producer.partitionsFor(topics.batches()).size();
+    }
+
     /** The tables themselves, for the dispatcher. */
     public BatchTables tables() {
         return tables;

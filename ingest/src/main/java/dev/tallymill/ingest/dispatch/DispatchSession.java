@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class DispatchSession implements AutoCloseable {
 
     private final ReleaseLog log;
+    private final Predicate<String> ownTenants;
     private final BatchTables tables;
     private final LineSource files;
     private final Supplier<List<Long>> resultEnds;
@@ -47,11 +49,13 @@ final class DispatchSession implements AutoCloseable {
     /**
      * Takes up the work.
      *
+     * @param ownTenants those whose batches {@code log} may write
      * @param tables caught up with all that earlier sessions committed
      * @param resultEnds asks for the end offsets of {@code prompt-results}
      */
     DispatchSession(
             ReleaseLog log,
+            Predicate<String> ownTenants,
             BatchTables tables,
             LineSource files,
             Supplier<List<Long>> resultEnds,
@@ -59,6 +63,7 @@ final class DispatchSession implements AutoCloseable {
             ValidationLimits limits,
             Clock clock) {
         this.log = log;
+        this.ownTenants = ownTenants;
         this.tables = tables;
         this.files = files;
         this.resultEnds = resultEnds;
@@ -70,7 +75,7 @@ final class DispatchSession implements AutoCloseable {
     }
 
     /**
-     * Does what can be done now, in one transaction.
+     * Does what can be done now, each batch's part in one transaction.
      *
      * @param setAside ids of batches not to be touched
      * @return true when there is more to do without waiting for news
@@ -111,7 +116,9 @@ final class DispatchSession implements AutoCloseable {
     }
 
     private void takeUpBatches(Set<String> setAside) {
-        List<Batch> active = tables.activeBatches();
+        List<Batch> active = tables.activeBatches().stream()
+                .filter(batch -> ownTenants.test(batch.getTenant()))
+                .toList();
         Set<String> ids = active.stream().map(Batch::getBatchId).collect(Collectors.toSet());
         batches.values().removeIf(batch -> batch.ended() && !ids.contains(batch.id()));
         for (Batch batch : active) {

@@ -36,10 +36,13 @@ final class KafkaReleaseLog implements ReleaseLog {
         this.producer = producer;
     }
 
-    /** Opens the log; returns when all that earlier owners did is either committed or gone. */
-    static KafkaReleaseLog open(KafkaSettings kafka, Duration transactionTimeout) {
+    /**
+     * Opens the log of one partition of {@code batches}; returns when all that earlier owners did is either committed or
+     * gone.
+     */
+    static KafkaReleaseLog open(KafkaSettings kafka, int partition, Duration transactionTimeout) {
         Producer<String, SpecificRecord> producer = new KafkaProducer<>(
-                producerConfig(kafka, transactionTimeout), new StringSerializer(), kafka.serializer(false));
+                producerConfig(kafka, partition, transactionTimeout), new StringSerializer(), kafka.serializer(false));
         try {
             producer.initTransactions();
             return new KafkaReleaseLog(kafka.topics(), producer);
@@ -83,9 +86,9 @@ final class KafkaReleaseLog implements ReleaseLog {
         producer.send(record);
     }
 
-    private static Map<String, Object> producerConfig(KafkaSettings kafka, Duration transactionTimeout) {
+    private static Map<String, Object> producerConfig(KafkaSettings kafka, int partition, Duration transactionTimeout) {
         Map<String, Object> config = kafka.clientProperties();
-        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.topics().prefix() + "dispatcher");
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.topics().prefix() + "dispatcher-" + partition);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Math.toIntExact(transactionTimeout.toMillis()));
         // The first batch of a transaction is turned away while the transaction before is still being completed: come
         // again soon, and do not send the next ones ahead of it.

@@ -92,13 +92,14 @@ class DispatchCrashTest {
     }
 
     private static ReleaseLog open(KafkaSettings kafka) {
-        return KafkaReleaseLog.open(kafka, Duration.ofSeconds(30));
+        return KafkaReleaseLog.open(kafka, 0, Duration.ofSeconds(30));
     }
 
     private static DispatchSession session(KafkaSettings kafka, Batches batches, ReleaseLog log) {
         batches.catchUp();
         return new DispatchSession(
                 log,
+                tenant -> true,
                 batches.tables(),
                 new FileReader(kafka, Time.SYSTEM, Duration.ofSeconds(30)),
                 List::of,
