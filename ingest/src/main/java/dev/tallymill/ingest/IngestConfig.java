@@ -4,6 +4,7 @@ import static dev.tallymill.schemas.property.PropertyValues.duration;
 import static dev.tallymill.schemas.property.PropertyValues.number;
 
 import dev.tallymill.ingest.dispatch.DispatchSettings;
+import dev.tallymill.ingest.dispatch.EndingSettings;
 import dev.tallymill.ingest.dispatch.OwnershipSettings;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
@@ -16,6 +17,7 @@ import java.util.Properties;
  * @param kafka where Kafka and the schema registry are
  * @param limits how much one file may hold
  * @param ownership how tenants are shared out among instances
+ * @param ending how batches come to their end
  * @param dispatch how much is released at a time
  * @param transactionTimeout after so long the broker drops what a dead dispatcher left open
  */
@@ -23,6 +25,7 @@ public record IngestConfig(
         KafkaSettings kafka,
         ValidationLimits limits,
         OwnershipSettings ownership,
+        EndingSettings ending,
         DispatchSettings dispatch,
         Duration transactionTimeout) {
 
@@ -40,6 +43,7 @@ public record IngestConfig(
                 kafka,
                 ValidationLimits.DEFAULT,
                 OwnershipSettings.DEFAULT,
+                EndingSettings.DEFAULT,
                 DispatchSettings.DEFAULT,
                 DEFAULT_TRANSACTION_TIMEOUT);
     }
@@ -65,6 +69,12 @@ public record IngestConfig(
                                 properties,
                                 "ingest.session.timeout",
                                 OwnershipSettings.DEFAULT.sessionTimeout().toString())),
+                new EndingSettings(
+                        flag(properties, "ingest.store.results", EndingSettings.DEFAULT.storeFiles()),
+                        duration(
+                                properties,
+                                "ingest.grace",
+                                EndingSettings.DEFAULT.grace().toString())),
                 new DispatchSettings(
                         number(properties, "ingest.window", dispatch.windowJobs(), 1, Integer.MAX_VALUE),
                         number(properties, "ingest.window.bytes", dispatch.windowBytes(), 1, Long.MAX_VALUE),

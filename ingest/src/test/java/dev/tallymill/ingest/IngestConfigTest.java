@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallymill.ingest.dispatch.DispatchSettings;
+import dev.tallymill.ingest.dispatch.EndingSettings;
 import dev.tallymill.ingest.dispatch.OwnershipSettings;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
@@ -25,6 +26,7 @@ class IngestConfigTest {
                         KafkaSettings.of("kafka:9092", "http://registry:8081"),
                         new ValidationLimits(1_000_000, 8_589_934_592L, 16_777_216),
                         new OwnershipSettings(false, Duration.ofSeconds(6)),
+                        new EndingSettings(true, Duration.ofSeconds(30)),
                         new DispatchSettings(20_000, 268_435_456, 1_000, 1_048_576, 64),
                         Duration.ofSeconds(15)));
     }
@@ -37,6 +39,8 @@ class IngestConfigTest {
         properties.setProperty("ingest.max.line.bytes", "3");
         properties.setProperty("ingest.single.instance", "true");
         properties.setProperty("ingest.session.timeout", "10s");
+        properties.setProperty("ingest.store.results", "false");
+        properties.setProperty("ingest.grace", "5s");
         properties.setProperty("ingest.window", "4");
         properties.setProperty("ingest.window.bytes", "5");
         properties.setProperty("ingest.turn", "6");
@@ -48,6 +52,7 @@ class IngestConfigTest {
 
         assertThat(config.limits()).isEqualTo(new ValidationLimits(1, 2, 3));
         assertThat(config.ownership()).isEqualTo(new OwnershipSettings(true, Duration.ofSeconds(10)));
+        assertThat(config.ending()).isEqualTo(new EndingSettings(false, Duration.ofSeconds(5)));
         assertThat(config.dispatch()).isEqualTo(new DispatchSettings(4, 5, 6, 7, 8));
         assertThat(config.transactionTimeout()).isEqualTo(Duration.ofSeconds(9));
     }
@@ -63,6 +68,8 @@ class IngestConfigTest {
                         "| `ingest.max.line.bytes` | `16777216` |",
                         "| `ingest.single.instance` | `false` |",
                         "| `ingest.session.timeout` | `6s` |",
+                        "| `ingest.store.results` | `true` |",
+                        "| `ingest.grace` | `30s` |",
                         "| `ingest.window` | `20000` |",
                         "| `ingest.window.bytes` | `268435456` |",
                         "| `ingest.turn` | `1000` |",

@@ -1,5 +1,6 @@
 package dev.tallymill.ingest;
 
+import static dev.tallymill.ingest.IngestTestKit.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -7,31 +8,19 @@ import dev.tallymill.ingest.batch.BatchCreation;
 import dev.tallymill.ingest.batch.Cancellation;
 import dev.tallymill.ingest.batch.Creation;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
-import dev.tallymill.ingest.dispatch.OwnershipSettings;
-import dev.tallymill.ingest.file.FileUpload;
 import dev.tallymill.ingest.file.UploadOutcome;
 import dev.tallymill.ingest.file.UploadProgress;
 import dev.tallymill.ingest.result.ResultFile;
 import dev.tallymill.ingest.result.ResultReader;
-import dev.tallymill.ingest.validate.RequestFileValidator;
-import dev.tallymill.ingest.validate.ValidationLimits;
-import dev.tallymill.ingest.validate.ValidationReport;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.BatchKeys;
 import dev.tallymill.schemas.record.Batch;
-import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BatchStatus;
 import dev.tallymill.schemas.record.FileMetadata;
-import dev.tallymill.schemas.record.JobReference;
-import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
-import dev.tallymill.schemas.record.PromptResult;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.ValidationError;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,17 +28,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -60,9 +45,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The whole service against a real broker; worker and aggregator are played by the test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IngestServiceTest {
-
-    private static final String TENANT = "acme";
-    private static final String ENDPOINT = "/v1/chat/completions";
 
     private final TestBroker broker;
     private int prefixes;
@@ -245,11 +227,6 @@ class IngestServiceTest {
             assertThat(service.batches().cancel(TENANT, batch.getBatchId())).isInstanceOf(Cancellation.TooLate.class);
             assertThat(service.batches().cancel("other", batch.getBatchId())).isInstanceOf(Cancellation.Unknown.class);
             assertReleasedOnce(kafka, batch, 300);
-            List<String> unreleased = new ArrayList<>();
-            service.results().unreleased(cancelled, file, unreleased::add);
-            assertThat(unreleased).hasSize(700);
-            assertThat(unreleased.getFirst()).contains("\"custom_id\":\"id-300\"", "\"code\":\"batch_cancelled\"");
-            assertThat(unreleased.getLast()).contains("\"custom_id\":\"id-999\"");
         }
     }
 
@@ -368,6 +345,7 @@ class IngestServiceTest {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
             Batch batch = create(service, creation(file, validate(content)));
             Batch other = create(service, creation(file, validate(content)));
+            awaitReleased(service, other, 1_100);
             List<Long> lines = LongStream.range(0, 1_100).boxed().collect(Collectors.toCollection(ArrayList::new));
             Collections.shuffle(lines, new Random(7));
             for (long line : lines) {
@@ -397,6 +375,7 @@ class IngestServiceTest {
                 Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
             Batch batch = create(service, creation(file, validate(content)));
+            awaitReleased(service, batch, 20);
             for (long line = 0; line < 7; line++) {
                 result(worker, kafka, batch, line);
             }
@@ -478,157 +457,5 @@ class IngestServiceTest {
 
     private KafkaSettings fresh() {
         return broker.freshTopics("t" + prefixes++ + ".");
-    }
-
-    private static IngestService start(KafkaSettings kafka) {
-        return IngestMain.start(IngestConfig.of(kafka));
-    }
-
-    private static IngestConfig alone(KafkaSettings kafka, DispatchSettings dispatch) {
-        OwnershipSettings single = new OwnershipSettings(true, Duration.ofSeconds(6));
-        return new IngestConfig(kafka, ValidationLimits.DEFAULT, single, dispatch, Duration.ofSeconds(15));
-    }
-
-    private static IngestConfig with(KafkaSettings kafka, DispatchSettings dispatch) {
-        return new IngestConfig(
-                kafka, ValidationLimits.DEFAULT, OwnershipSettings.DEFAULT, dispatch, Duration.ofSeconds(15));
-    }
-
-    private static Batch create(IngestService service, BatchCreation creation) {
-        return service.batches().create(creation).batch();
-    }
-
-    private static BatchCreation keyed(FileMetadata file, String key, String requestSha256) {
-        return new BatchCreation(file, ENDPOINT, "24h", Map.of(), null, key, requestSha256, null);
-    }
-
-    private static List<String> lines(IngestService service, Batch batch, FileMetadata file, ResultFile which) {
-        List<String> lines = new ArrayList<>();
-        service.results().copy(batch, file, which, lines::add);
-        return lines;
-    }
-
-    private static Set<String> customIds(List<String> output, List<String> errors) {
-        return Stream.concat(output.stream(), errors.stream())
-                .map(line -> line.replaceAll(".*\"custom_id\":\"([^\"]*)\".*", "$1"))
-                .collect(Collectors.toSet());
-    }
-
-    private static BatchCreation creation(FileMetadata file, @Nullable ValidationReport validation) {
-        return new BatchCreation(file, ENDPOINT, "24h", Map.of(), validation);
-    }
-
-    private static FileMetadata upload(IngestService service, byte[] bytes) {
-        return upload(service, TENANT, bytes);
-    }
-
-    private static FileMetadata upload(IngestService service, String tenant, byte[] bytes) {
-        try {
-            FileUpload upload = new FileUpload(tenant, "requests.jsonl", FileUpload.BATCH, null);
-            return ((UploadOutcome.Stored)
-                            service.uploader().upload(new ByteArrayInputStream(bytes), upload, UploadProgress.IGNORED))
-                    .file();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static FileUpload fileUpload() {
-        return new FileUpload(TENANT, "requests.jsonl", FileUpload.BATCH, null);
-    }
-
-    private static byte[] download(IngestService service, FileMetadata file) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        service.files().copy(file, out);
-        return out.toByteArray();
-    }
-
-    private static ValidationReport validate(String content) throws IOException {
-        return new RequestFileValidator(ValidationLimits.DEFAULT)
-                .validate(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), null);
-    }
-
-    private static String requests(String idPrefix, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> "{\"custom_id\": \"" + idPrefix + i + "\", \"method\": \"POST\", \"url\": \"" + ENDPOINT
-                        + "\", \"body\": {\"model\": \"m\",  \"n\": 1.10, \"i\": " + i + "}}\n")
-                .collect(Collectors.joining());
-    }
-
-    private static Batch find(IngestService service, Batch batch) {
-        return Objects.requireNonNull(service.batches().find(batch.getTenant(), batch.getBatchId()));
-    }
-
-    private static long released(IngestService service, Batch batch) {
-        return find(service, batch).getCheckpoint().getNextLine();
-    }
-
-    private static void awaitReleased(IngestService service, Batch batch, long lines) {
-        Await.until(lines + " released lines", () -> {
-            assertThat(service.failure()).isNull();
-            return released(service, batch) >= lines;
-        });
-    }
-
-    private static Batch awaitStatus(IngestService service, Batch batch, BatchStatus status) {
-        Await.until(status.toString(), () -> {
-            assertThat(service.failure()).isNull();
-            return find(service, batch).getStatus() == status;
-        });
-        return find(service, batch);
-    }
-
-    private static void assertReleasedOnce(KafkaSettings kafka, Batch batch, int lines) {
-        List<Long> released = TestBroker.readAll(kafka, kafka.topics().promptJobs(), PromptJob.class).stream()
-                .filter(job -> batch.getBatchId().equals(job.getJob().getBatchId()))
-                .map(job -> job.getJob().getLine())
-                .sorted()
-                .toList();
-        assertThat(released).isEqualTo(LongStream.range(0, lines).boxed().toList());
-    }
-
-    private static void tell(
-            Producer<String, SpecificRecord> aggregator, KafkaSettings kafka, Batch batch, long completed, long failed)
-            throws Exception {
-        BatchProgress progress = new BatchProgress(
-                batch.getBatchId(),
-                TENANT,
-                completed,
-                failed,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                new BigDecimal("0.000000000000"),
-                Instant.EPOCH);
-        TestBroker.write(aggregator, kafka.topics().batchProgress(), batch.getBatchId(), progress);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private static void result(Producer<String, SpecificRecord> worker, KafkaSettings kafka, Batch batch, long line) {
-        PromptResult result = PromptResult.newBuilder()
-                .setJob(new JobReference(
-                        BatchKeys.jobId(batch.getBatchId(), line),
-                        TENANT,
-                        batch.getBatchId(),
-                        line,
-                        "id-" + line,
-                        ENDPOINT,
-                        "m"))
-                .setOutcome(Outcome.COMPLETED)
-                .setHttpStatus(200)
-                .setAttempts(1)
-                .setLatencyMs(1)
-                .setWorker("w")
-                .setCompletedAt(Instant.EPOCH)
-                .build();
-        worker.send(new ProducerRecord<>(
-                kafka.topics().promptResults(), BatchKeys.shardKey(batch.getBatchId(), line), result));
     }
 }

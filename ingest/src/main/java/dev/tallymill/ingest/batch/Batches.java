@@ -109,7 +109,7 @@ public final class Batches implements AutoCloseable {
         if (batch == null) {
             return new Cancellation.Unknown();
         }
-        if (BatchState.isTerminal(batch.getStatus())) {
+        if (batch.getStatus() == BatchStatus.FINALIZING || BatchState.isTerminal(batch.getStatus())) {
             return new Cancellation.TooLate(batch);
         }
         if (!tables.cancelRequested(batchId)) {

@@ -3,18 +3,20 @@ package dev.tallymill.ingest.dispatch;
 import dev.tallymill.ingest.batch.BatchState;
 import dev.tallymill.ingest.batch.BatchTables;
 import dev.tallymill.ingest.batch.BatchTally;
-import dev.tallymill.ingest.batch.FinalResults;
 import dev.tallymill.ingest.dispatch.DeficitRoundRobin.Turn;
 import dev.tallymill.ingest.dispatch.ReleaseRound.Grant;
 import dev.tallymill.ingest.file.LineSource;
+import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.ingest.validate.ValidationReport;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchStatus;
 import dev.tallymill.schemas.record.FileMetadata;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +34,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DispatchSession implements AutoCloseable {
 
+    private static final Set<BatchDecision> MOVES =
+            EnumSet.of(BatchDecision.CANCEL, BatchDecision.EXPIRE, BatchDecision.SETTLE);
+    private static final Duration START_IS_OLD = Duration.ofSeconds(1);
+
     private final ReleaseLog log;
     private final Predicate<String> ownTenants;
     private final BatchTables tables;
     private final LineSource files;
     private final Supplier<List<Long>> resultEnds;
+    private final EndingSettings endingSettings;
+    private final BatchEnding ending;
     private final DispatchSettings settings;
     private final ValidationLimits limits;
     private final Clock clock;
@@ -58,7 +66,9 @@ final class DispatchSession implements AutoCloseable {
             Predicate<String> ownTenants,
             BatchTables tables,
             LineSource files,
+            Results results,
             Supplier<List<Long>> resultEnds,
+            EndingSettings endingSettings,
             DispatchSettings settings,
             ValidationLimits limits,
             Clock clock) {
@@ -67,6 +77,8 @@ final class DispatchSession implements AutoCloseable {
         this.tables = tables;
         this.files = files;
         this.resultEnds = resultEnds;
+        this.endingSettings = endingSettings;
+        this.ending = new BatchEnding(log, tables, results, resultEnds, endingSettings);
         this.settings = settings;
         this.limits = limits;
         this.clock = clock;
@@ -85,6 +97,7 @@ final class DispatchSession implements AutoCloseable {
         takeUpBatches(setAside);
         ReleaseRound round = new ReleaseRound(settings);
         ActiveBatch toValidate = null;
+        ActiveBatch toStore = null;
         boolean moved = false;
         for (ActiveBatch batch : batches.values()) {
             if (batch.ended()) {
@@ -93,21 +106,26 @@ final class DispatchSession implements AutoCloseable {
             BatchTally tally = BatchTally.of(tables.progress(batch.id()));
             FileMetadata file = batch.file(tables);
             round.outstanding(batch.tenant(), Math.max(0, batch.released() - tally.ended()), file);
-            BatchDecision decision = BatchDecision.of(batch.state(), tally, tables.cancelRequested(batch.id()), now);
+            BatchDecision decision = BatchDecision.of(
+                    batch.state(), tally, tables.cancelRequested(batch.id()), endingSettings.grace(), now);
             switch (decision) {
                 case VALIDATE -> toValidate = smaller(toValidate, batch);
                 case RELEASE -> round.candidate(batch, file);
                 case WAIT -> {}
-                case CANCEL, END_CANCELLED, END_EXPIRED, END_COMPLETED -> {
-                    move(batch, next(batch.state(), decision, tally, now));
-                    moved = true;
-                }
+                case CANCEL -> ending.cancel(batch, now);
+                case EXPIRE -> ending.expire(batch, now);
+                case SETTLE -> ending.settle(batch, tally, now);
+                case STORE -> toStore = smallerBatch(toStore, batch);
             }
+            moved |= MOVES.contains(decision);
         }
         boolean validated = toValidate != null && validate(toValidate, now);
         boolean released = release(round, now);
+        if (toStore != null) {
+            ending.store(toStore, BatchTally.of(tables.progress(toStore.id())), now);
+        }
         log.commit();
-        return moved || validated || released;
+        return moved || validated || released || toStore != null;
     }
 
     @Override
@@ -129,25 +147,6 @@ final class DispatchSession implements AutoCloseable {
         }
     }
 
-    private BatchState next(BatchState state, BatchDecision decision, BatchTally tally, Instant now) {
-        return switch (state) {
-            case BatchState.Validating validating ->
-                decision == BatchDecision.CANCEL ? validating.cancel(now) : validating.expire(now);
-            case BatchState.InProgress inProgress ->
-                switch (decision) {
-                    case CANCEL -> inProgress.cancel(now);
-                    case END_EXPIRED -> inProgress.expire(results(tally), now);
-                    default -> inProgress.complete(results(tally), now);
-                };
-            case BatchState.Cancelling cancelling -> cancelling.finish(results(tally), now);
-            case BatchState.Ended ended -> throw new IllegalStateException(ended + " has ended");
-        };
-    }
-
-    private FinalResults results(BatchTally tally) {
-        return new FinalResults(tally.completed(), resultEnds.get());
-    }
-
     private void move(ActiveBatch batch, BatchState next) {
         batch.state(next);
         batch.close();
@@ -162,6 +161,15 @@ final class DispatchSession implements AutoCloseable {
         }
         FileMetadata chosenFile = chosen == null ? null : chosen.file(tables);
         return chosenFile == null || file.getBytes() < chosenFile.getBytes() ? other : chosen;
+    }
+
+    /** Of two batches to end the one with fewer requests, for the same reason. */
+    private static ActiveBatch smallerBatch(@Nullable ActiveBatch chosen, ActiveBatch other) {
+        return chosen == null
+                        || other.record().getRequestCounts().getTotal()
+                                < chosen.record().getRequestCounts().getTotal()
+                ? other
+                : chosen;
     }
 
     private boolean validate(ActiveBatch batch, Instant now) {
@@ -189,6 +197,7 @@ final class DispatchSession implements AutoCloseable {
             Grant grant = round.grant(turn.tenant(), tables.weight(turn.tenant()));
             demand.remove(turn.tenant());
             ActiveBatch batch = grant.batch();
+            noteResultStart(batch, now);
             long cost = releaser.release(batch, batch.cursor(files, grant.file()), turn.allowance(), grant.jobs(), now);
             turns.spent(turn, cost);
             spent += cost;
@@ -197,5 +206,14 @@ final class DispatchSession implements AutoCloseable {
             }
         }
         return spent > 0;
+    }
+
+    /** A batch that has waited for its first release need not be looked for in what was answered meanwhile. */
+    private void noteResultStart(ActiveBatch batch, Instant now) {
+        if (batch.released() == 0
+                && batch.state() instanceof BatchState.InProgress inProgress
+                && inProgress.batch().getCreatedAt().plus(START_IS_OLD).isBefore(now)) {
+            batch.state(inProgress.resultsFrom(resultEnds.get()));
+        }
     }
 }

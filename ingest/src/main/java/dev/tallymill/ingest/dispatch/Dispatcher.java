@@ -3,6 +3,7 @@ package dev.tallymill.ingest.dispatch;
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.LogEnds;
 import dev.tallymill.ingest.file.LineSource;
+import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.time.Clock;
@@ -42,8 +43,10 @@ public final class Dispatcher implements AutoCloseable {
     private final KafkaSettings kafka;
     private final Batches batches;
     private final LineSource files;
+    private final Results results;
     private final LogEnds logEnds;
     private final OwnershipSettings ownershipSettings;
+    private final EndingSettings endingSettings;
     private final DispatchSettings settings;
     private final ValidationLimits limits;
     private final Duration transactionTimeout;
@@ -65,8 +68,10 @@ public final class Dispatcher implements AutoCloseable {
             KafkaSettings kafka,
             Batches batches,
             LineSource files,
+            Results results,
             LogEnds logEnds,
             OwnershipSettings ownershipSettings,
+            EndingSettings endingSettings,
             DispatchSettings settings,
             ValidationLimits limits,
             Duration transactionTimeout,
@@ -74,8 +79,10 @@ public final class Dispatcher implements AutoCloseable {
         this.kafka = kafka;
         this.batches = batches;
         this.files = files;
+        this.results = results;
         this.logEnds = logEnds;
         this.ownershipSettings = ownershipSettings;
+        this.endingSettings = endingSettings;
         this.settings = settings;
         this.limits = limits;
         this.transactionTimeout = transactionTimeout;
@@ -152,7 +159,9 @@ public final class Dispatcher implements AutoCloseable {
                     log::covers,
                     batches.tables(),
                     files,
+                    results,
                     () -> logEnds.ofTopic(kafka.topics().promptResults()),
+                    endingSettings,
                     settings,
                     limits,
                     clock)) {

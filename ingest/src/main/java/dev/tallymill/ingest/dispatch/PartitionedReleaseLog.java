@@ -1,8 +1,11 @@
 package dev.tallymill.ingest.dispatch;
 
 import dev.tallymill.ingest.batch.BatchRecords;
+import dev.tallymill.ingest.file.LineRange;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.Control;
+import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
 import java.time.Duration;
 import java.util.Map;
@@ -64,6 +67,36 @@ final class PartitionedReleaseLog implements ReleaseLog {
     @Override
     public void save(Batch batch) {
         logOf(batch.getTenant()).save(batch);
+    }
+
+    @Override
+    public void save(FileMetadata file) {
+        logOf(file.getTenant()).save(file);
+    }
+
+    @Override
+    public void append(String tenant, String fileId, byte[] line, LineRange range) {
+        logOf(tenant).append(tenant, fileId, line, range);
+    }
+
+    @Override
+    public int partitionOf(String tenant, String fileId) {
+        return logOf(tenant).partitionOf(tenant, fileId);
+    }
+
+    @Override
+    public void flush(String tenant) {
+        logOf(tenant).flush(tenant);
+    }
+
+    @Override
+    public void order(Batch batch, Control order) {
+        logOf(batch.getTenant()).order(batch, order);
+    }
+
+    @Override
+    public void withdrawOrder(Batch batch) {
+        logOf(batch.getTenant()).withdrawOrder(batch);
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Streams files line by line to {@code file-lines}, then makes them visible by their record in {@code files}. Memory is
@@ -67,7 +65,8 @@ public final class FileUploader implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the range is told of every record
     public UploadOutcome upload(InputStream in, FileUpload upload, UploadProgress progress) throws IOException {
         String fileId = ids.fileId();
-        int partition = partitionOf(fileId);
+        int partition = FilePartition.of(
+                fileId, producer.partitionsFor(topics.fileLines()).size());
         MessageDigest sha256 = Sha256.newDigest();
         LineReader reader = new LineReader(new DigestInputStream(in, sha256), limits.maxLineBytes());
         LineRange range = new LineRange();
@@ -125,12 +124,6 @@ public final class FileUploader implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
-    }
-
-    /** All lines of a file share a partition, so that a range of offsets is the file. */
-    private int partitionOf(String fileId) {
-        int partitions = producer.partitionsFor(topics.fileLines()).size();
-        return Utils.toPositive(Utils.murmur2(fileId.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 
     private Instant now() {

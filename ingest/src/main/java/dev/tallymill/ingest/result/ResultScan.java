@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class ResultScan implements AutoCloseable {
 
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL = Duration.ofMillis(50);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Deserializer<PromptResult> deserializer;

@@ -65,7 +65,7 @@ class HeapBatchTablesTest {
         put(TOPICS.batchProgress(), "batch_1", progress(5));
         put(TOPICS.batchProgress(), "batch_1", progress(3));
 
-        assertThat(BatchTally.of(tables.progress("batch_1"))).isEqualTo(new BatchTally(5, 6));
+        assertThat(BatchTally.of(tables.progress("batch_1"))).isEqualTo(new BatchTally(5, 0, 6));
     }
 
     @Test
