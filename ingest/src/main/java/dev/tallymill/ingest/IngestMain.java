@@ -6,6 +6,7 @@ import dev.tallymill.ingest.dispatch.Dispatcher;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUploader;
 import dev.tallymill.ingest.result.Results;
+import dev.tallymill.ingest.retry.Retries;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.config.TopicCheck;
 import dev.tallymill.schemas.id.IdGenerator;
@@ -45,6 +46,7 @@ public final class IngestMain {
         FileReader files = new FileReader(kafka, Time.SYSTEM, LINE_PATIENCE);
         Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM);
         Results results = new Results(kafka, files);
+        Retries retries = new Retries(batches, results, files, uploader);
         Dispatcher dispatcher = new Dispatcher(
                 kafka,
                 batches,
@@ -57,7 +59,7 @@ public final class IngestMain {
                 config.limits(),
                 config.transactionTimeout(),
                 clock);
-        return new IngestService(admin, uploader, files, batches, results, dispatcher);
+        return new IngestService(admin, uploader, files, batches, results, retries, dispatcher);
     }
 
     private static List<String> topics(Topics topics) {

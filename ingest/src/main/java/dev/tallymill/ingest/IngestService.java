@@ -5,6 +5,7 @@ import dev.tallymill.ingest.dispatch.Dispatcher;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUploader;
 import dev.tallymill.ingest.result.Results;
+import dev.tallymill.ingest.retry.Retries;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class IngestService implements AutoCloseable {
     private final FileReader files;
     private final Batches batches;
     private final Results results;
+    private final Retries retries;
     private final Dispatcher dispatcher;
 
     IngestService(
@@ -25,12 +27,14 @@ public final class IngestService implements AutoCloseable {
             FileReader files,
             Batches batches,
             Results results,
+            Retries retries,
             Dispatcher dispatcher) {
         this.admin = admin;
         this.uploader = uploader;
         this.files = files;
         this.batches = batches;
         this.results = results;
+        this.retries = retries;
         this.dispatcher = dispatcher;
     }
 
@@ -48,6 +52,10 @@ public final class IngestService implements AutoCloseable {
 
     public Results results() {
         return results;
+    }
+
+    public Retries retries() {
+        return retries;
     }
 
     /** Partitions of {@code batches} whose tenants this instance dispatches now. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallymill.ingest.batch.Cancellation;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.ingest.file.FileUpload;
+import dev.tallymill.ingest.retry.Retries;
+import dev.tallymill.ingest.retry.Retry;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchStatus;
@@ -212,6 +214,39 @@ class BatchLifeCycleTest {
                     .distinct()
                     .toList();
             assertThat(order).contains(low.getBatchId(), normal.getBatchId(), high.getBatchId());
+        }
+    }
+
+    @Test
+    void aRetryHasJustTheLinesThatDidNotComplete() throws Exception {
+        KafkaSettings kafka = fresh();
+        try (IngestService service = IngestMain.start(storing(kafka, WINDOW_OF_30, Duration.ofSeconds(1)));
+                Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
+            Batch batch = submit(service, 100, Map.of("mine", "kept"));
+            awaitReleased(service, batch, 30);
+            assertThat(service.retries().retry(TENANT, batch.getBatchId())).isInstanceOf(Retry.NotEnded.class);
+            for (long line = 0; line < 20; line++) {
+                result(worker, kafka, batch, line, line % 2 == 0 ? Outcome.COMPLETED : Outcome.FAILED);
+            }
+            worker.flush();
+            service.batches().cancel(TENANT, batch.getBatchId());
+            awaitStatus(service, batch, BatchStatus.CANCELLED);
+
+            Batch retry = ((Retry.Created) service.retries().retry(TENANT, batch.getBatchId())).batch();
+
+            awaitReleased(service, retry, 30);
+            assertThat(find(service, retry).getRequestCounts().getTotal()).isEqualTo(90);
+            assertThat(retry.getMetadata())
+                    .containsOnly(Map.entry("mine", "kept"), Map.entry(Retries.PARENT, batch.getBatchId()));
+            List<String> lines = stored(service, retry.getInputFileId());
+            assertThat(lines).hasSize(90);
+            assertThat(lines.getFirst())
+                    .isEqualTo(requests("id-", 2).lines().toList().get(1));
+            assertThat(service.retries().retry(TENANT, batch.getBatchId()))
+                    .isInstanceOfSatisfying(
+                            Retry.Created.class,
+                            again -> assertThat(again.batch().getBatchId()).isEqualTo(retry.getBatchId()));
+            assertThat(service.retries().retry("other", batch.getBatchId())).isInstanceOf(Retry.Unknown.class);
         }
     }
 

@@ -29,6 +29,9 @@ public record BatchCreation(
         @Nullable String requestSha256,
         @Nullable Long outputExpiresAfterSeconds) {
 
+    /** Begins keys of metadata that Tallymill itself adds; they do not count towards the limit. */
+    public static final String OWN_METADATA = "tallymill.";
+
     /** Longest idempotency key in characters. */
     public static final int MAX_IDEMPOTENCY_KEY_CHARS = 255;
 
@@ -44,7 +47,10 @@ public record BatchCreation(
         if (!Endpoints.SUPPORTED.contains(endpoint)) {
             throw new IllegalArgumentException("endpoint must be one of " + String.join(", ", Endpoints.SUPPORTED));
         }
-        if (metadata.size() > MAX_METADATA) {
+        if (metadata.keySet().stream()
+                        .filter(key -> !key.startsWith(OWN_METADATA))
+                        .count()
+                > MAX_METADATA) {
             throw new IllegalArgumentException("metadata may have at most " + MAX_METADATA + " keys");
         }
         metadata.forEach((key, value) -> {

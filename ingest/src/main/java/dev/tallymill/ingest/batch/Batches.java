@@ -92,7 +92,7 @@ public final class Batches implements AutoCloseable {
         Batch found = tables.batchOfKey(tenant, key);
         if (found == null) {
             Batch batch = newBatch(creation);
-            found = keyedCreation.createUnlessFound(batch, () -> findOrCatchUp(() -> tables.batchOfKey(tenant, key)));
+            found = keyedCreation.createUnlessFound(batch, () -> ofKey(tenant, key));
             if (found == null) {
                 catchUp();
                 return new Creation.Created(batch);
@@ -122,6 +122,11 @@ public final class Batches implements AutoCloseable {
     /** The batch, null when {@code tenant} has none of that id. */
     public @Nullable Batch find(String tenant, String batchId) {
         return findOrCatchUp(() -> tables.batch(tenant, batchId));
+    }
+
+    /** The batch that {@code tenant} created under an idempotency key, null when there is none. */
+    public @Nullable Batch ofKey(String tenant, String idempotencyKey) {
+        return findOrCatchUp(() -> tables.batchOfKey(tenant, idempotencyKey));
     }
 
     /** All batches of {@code tenant}, newest first. */

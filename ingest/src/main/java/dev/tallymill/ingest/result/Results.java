@@ -5,6 +5,7 @@ import dev.tallymill.ingest.file.LineSource;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.FileMetadata;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,21 @@ public final class Results {
         Supplier<LineCursor> requests =
                 settled && input != null ? () -> files.open(input, input.getStartOffset()) : null;
         return new ResultLines(batch, scan(batch), requests);
+    }
+
+    /** Zero-based numbers of the requests of {@code batch} that have a line in its output file. */
+    public BitSet completedLines(Batch batch) {
+        BitSet completed = new BitSet();
+        try (ResultScan scan = scan(batch)) {
+            while (!scan.finished()) {
+                scan.advance(result -> {
+                    if (OutputLine.isOutput(result)) {
+                        completed.set(Math.toIntExact(result.getJob().getLine()));
+                    }
+                });
+            }
+        }
+        return completed;
     }
 
     /** Stands before the first result of {@code batch}; ends where its results do, or where the log does now. */
