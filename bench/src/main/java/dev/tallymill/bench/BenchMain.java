@@ -2,6 +2,7 @@ package dev.tallymill.bench;
 
 import dev.tallymill.bench.pipeline.PipelineCommand;
 import dev.tallymill.bench.start.StartCommand;
+import dev.tallymill.bench.takeover.TakeoverCommand;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -27,6 +28,7 @@ public final class BenchMain implements Runnable {
         line = new CommandLine(this)
                 .addSubcommand(new PipelineCommand(instruments))
                 .addSubcommand(new StartCommand(instruments))
+                .addSubcommand(new TakeoverCommand(instruments))
                 .setParameterExceptionHandler(oneLineForBadUsage());
     }
 
