@@ -5,6 +5,7 @@ import dev.tallymill.bench.pipeline.PipelineCommand;
 import dev.tallymill.bench.start.StartCommand;
 import dev.tallymill.bench.worker.TailCommand;
 import dev.tallymill.bench.worker.WorkerCommand;
+import dev.tallymill.bench.takeover.TakeoverCommand;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -33,6 +34,7 @@ public final class BenchMain implements Runnable {
                 .addSubcommand(new WorkerCommand(instruments))
                 .addSubcommand(new TailCommand(instruments))
                 .addSubcommand(new MemoryCommand(instruments))
+                .addSubcommand(new TakeoverCommand(instruments))
                 .setParameterExceptionHandler(oneLineForBadUsage());
     }
 

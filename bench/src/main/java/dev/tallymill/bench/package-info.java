@@ -5,6 +5,8 @@
  * <p>Start with {@code BenchMain}. {@link dev.tallymill.bench.pipeline} measures jobs per second,
  * {@link dev.tallymill.bench.start} the time to the first call, {@link dev.tallymill.bench.worker} the worker alone and
  * {@link dev.tallymill.bench.memory} what it takes of memory; docs/benchmarks.md explains them and holds figures.
+ * {@link dev.tallymill.bench.start} the time to the first call, {@link dev.tallymill.bench.takeover} the time until a killed
+ * worker is replaced; docs/benchmarks.md explains them and holds figures.
  */
 @NullMarked
 package dev.tallymill.bench;
