@@ -7,6 +7,9 @@ import dev.tallymill.ingest.file.FileUploader;
 import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.retry.Retries;
 import java.util.Set;
+import dev.tallymill.ingest.tenant.Tenants;
+import dev.tallymill.ingest.validate.ValidationLimits;
+import dev.tallymill.schemas.id.IdGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,9 @@ public final class IngestService implements AutoCloseable {
     private final Results results;
     private final Retries retries;
     private final Dispatcher dispatcher;
+    private final Tenants tenants;
+    private final IdGenerator ids;
+    private final ValidationLimits limits;
 
     IngestService(
             Admin admin,
@@ -28,7 +34,10 @@ public final class IngestService implements AutoCloseable {
             Batches batches,
             Results results,
             Retries retries,
-            Dispatcher dispatcher) {
+            Dispatcher dispatcher,
+            Tenants tenants,
+            IdGenerator ids,
+            ValidationLimits limits) {
         this.admin = admin;
         this.uploader = uploader;
         this.files = files;
@@ -36,6 +45,9 @@ public final class IngestService implements AutoCloseable {
         this.results = results;
         this.retries = retries;
         this.dispatcher = dispatcher;
+        this.tenants = tenants;
+        this.ids = ids;
+        this.limits = limits;
     }
 
     public FileUploader uploader() {
@@ -61,6 +73,20 @@ public final class IngestService implements AutoCloseable {
     /** Partitions of {@code batches} whose tenants this instance dispatches now. */
     public Set<Integer> ownedPartitions() {
         return dispatcher.ownedPartitions();
+    }
+
+    public Tenants tenants() {
+        return tenants;
+    }
+
+    /** Makes ids that nobody can guess. */
+    public IdGenerator ids() {
+        return ids;
+    }
+
+    /** How much one file may hold. */
+    public ValidationLimits limits() {
+        return limits;
     }
 
     /** Why the service has stopped working for good; null while it works, or will again when Kafka does. */

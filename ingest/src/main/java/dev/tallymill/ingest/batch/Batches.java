@@ -1,5 +1,7 @@
 package dev.tallymill.ingest.batch;
 
+import dev.tallymill.ingest.tenant.KnownTenants;
+import dev.tallymill.ingest.tenant.TenantLog;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.record.Batch;
@@ -10,6 +12,7 @@ import dev.tallymill.schemas.record.ControlAction;
 import dev.tallymill.schemas.record.DispatchCheckpoint;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.RequestCounts;
+import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -47,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads are local. One that finds nothing first catches up with the topics, so that what was written anywhere before
  * the call is found.
  */
-public final class Batches implements AutoCloseable {
+public final class Batches implements TenantLog, AutoCloseable {
 
     private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(60);
 
@@ -151,7 +155,77 @@ public final class Batches implements AutoCloseable {
         return tables.files(tenant);
     }
 
+    /** Batches of {@code tenant} older than {@code after}, or all, newest first; decoded as they are taken. */
+    public Stream<Batch> newestFirst(String tenant, @Nullable ListPosition after) {
+        return tables.batchTable().newestFirst(tenant, after);
+    }
+
+    /** Batches of {@code tenant} newer than {@code after}, or all, oldest first; decoded as they are taken. */
+    public Stream<Batch> oldestFirst(String tenant, @Nullable ListPosition after) {
+        return tables.batchTable().oldestFirst(tenant, after);
+    }
+
+    /** Files of {@code tenant} older than {@code after}, or all, newest first; decoded as they are taken. */
+    public Stream<FileMetadata> newestFilesFirst(String tenant, @Nullable ListPosition after) {
+        return tables.fileTable().newestFirst(tenant, after);
+    }
+
+    /** Files of {@code tenant} newer than {@code after}, or all, oldest first; decoded as they are taken. */
+    public Stream<FileMetadata> oldestFilesFirst(String tenant, @Nullable ListPosition after) {
+        return tables.fileTable().oldestFirst(tenant, after);
+    }
+
+    /** Every file of every tenant, in no order; decoded as they are taken. */
+    public Stream<FileMetadata> allFiles() {
+        return tables.fileTable().all();
+    }
+
+    /** Where a batch stands in its tenant's list, or stood until it was deleted; null when there is none. */
+    public @Nullable ListPosition position(String tenant, String batchId) {
+        return findOrCatchUp(() -> tables.batchTable().position(tenant, batchId));
+    }
+
+    /** Where a file stands in its tenant's list, or stood until it was deleted; null when there is none. */
+    public @Nullable ListPosition filePosition(String tenant, String fileId) {
+        return findOrCatchUp(() -> tables.fileTable().position(tenant, fileId));
+    }
+
+    /** True while a batch that has not ended reads {@code file}. */
+    public boolean inUse(FileMetadata file) {
+        return tables.activeBatches().stream()
+                .anyMatch(batch -> batch.getInputFileId().equals(file.getFileId()));
+    }
+
+    /** Removes a file for every reader; its bytes go with the retention of their topic. */
+    public void delete(FileMetadata file) {
+        write(Tombstones.of(topics, file));
+    }
+
+    /** Removes a batch that has ended for every reader; its results go with the retention of their topic. */
+    public void delete(Batch batch) {
+        if (!BatchState.isTerminal(batch.getStatus())) {
+            throw new IllegalArgumentException("batch " + batch.getBatchId() + " has not ended");
+        }
+        write(Tombstones.of(topics, producer.partitionsFor(topics.batches()).size(), batch));
+    }
+
+    /** Stores what is known of a file that is not in {@code file-lines}. */
+    public void store(FileMetadata file) {
+        write(new ProducerRecord<>(topics.files(), file.getFileId(), file));
+    }
+
+    @Override
+    public void store(Tenant tenant) {
+        write(new ProducerRecord<>(topics.tenants(), tenant.getTenant(), tenant));
+    }
+
+    /** The tenants, as far as they were read. */
+    public KnownTenants tenants() {
+        return tables.tenants();
+    }
+
     /** Waits until everything that was written before the call can be read here. */
+    @Override
     public void catchUp() {
         positions.awaitReached(logEnds.ofTopics(tables.topicNames()), CATCH_UP_PATIENCE);
     }

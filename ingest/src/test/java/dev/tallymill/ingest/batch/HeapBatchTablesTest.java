@@ -72,7 +72,11 @@ class HeapBatchTablesTest {
     void knowsWhoIsToBeCancelledAndWhatTenantsWeigh() {
         put(TOPICS.control(), "batch_1", new Control("batch_1", ControlAction.CANCEL, Instant.EPOCH, null));
         put(TOPICS.control(), "batch_2", new Control("batch_2", ControlAction.PAUSE, Instant.EPOCH, null));
-        put(TOPICS.tenants(), "acme", new Tenant("acme", Instant.EPOCH, List.of(), 3));
+        put(TOPICS.tenants(), "acme", Tenant.newBuilder()
+                        .setTenant("acme")
+                        .setCreatedAt(Instant.EPOCH)
+                        .setWeight(3)
+                        .build());
 
         assertThat(tables.cancelRequested("batch_1")).isTrue();
         assertThat(tables.cancelRequested("batch_2")).isFalse();
