@@ -85,10 +85,7 @@ public final class IngestMain {
         }
         String adminKey = System.getenv(config.adminKeyEnv());
         return ApiServer.start(
-                service,
-                config,
-                adminKey == null || adminKey.isBlank() ? null : adminKey.strip(),
-                Clock.systemUTC());
+                service, config, adminKey == null || adminKey.isBlank() ? null : adminKey.strip(), Clock.systemUTC());
     }
 
     private static List<String> topics(Topics topics) {

@@ -61,8 +61,7 @@ final class MessageBatchJson {
         long errored = progress == null ? 0 : progress.getFailed() + progress.getBudgetExceeded();
         long canceled = progress == null ? 0 : progress.getCancelled();
         long expired = progress == null ? 0 : progress.getExpired();
-        long rest = Math.max(
-                0, batch.getRequestCounts().getTotal() - succeeded - errored - canceled - expired);
+        long rest = Math.max(0, batch.getRequestCounts().getTotal() - succeeded - errored - canceled - expired);
         boolean ended = BatchState.isTerminal(batch.getStatus());
         boolean asExpired = ended && batch.getStatus() == BatchStatus.EXPIRED;
         return JsonNodeFactory.instance
@@ -75,11 +74,7 @@ final class MessageBatchJson {
     }
 
     private static @Nullable Instant endedAt(Batch batch) {
-        return Stream.of(
-                        batch.getCompletedAt(),
-                        batch.getFailedAt(),
-                        batch.getExpiredAt(),
-                        batch.getCancelledAt())
+        return Stream.of(batch.getCompletedAt(), batch.getFailedAt(), batch.getExpiredAt(), batch.getCancelledAt())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -52,8 +52,7 @@ public final class MessageBatchesApi {
     private final MessageResult resultLine = new MessageResult();
 
     /** @param limits of files; creations have narrower ones of their own */
-    public MessageBatchesApi(
-            FileUploader uploader, Batches batches, ResultDownload results, ValidationLimits limits) {
+    public MessageBatchesApi(FileUploader uploader, Batches batches, ResultDownload results, ValidationLimits limits) {
         this.uploader = uploader;
         this.batches = batches;
         this.results = results;
@@ -211,8 +210,7 @@ public final class MessageBatchesApi {
     }
 
     private Batch find(Exchange exchange) {
-        Batch batch = batches.find(
-                exchange.tenant(), MessageBatchJson.batchId(exchange.path("message_batch_id")));
+        Batch batch = batches.find(exchange.tenant(), MessageBatchJson.batchId(exchange.path("message_batch_id")));
         if (batch == null || !batch.getEndpoint().equals(ENDPOINT)) {
             throw notFound(exchange);
         }

@@ -181,7 +181,8 @@ final class MessageRequests extends InputStream {
         ByteArrayOutputStream rendered = new ByteArrayOutputStream(params == null ? 128 : params.length + 128);
         String head = "{";
         if (customId != null) {
-            head += "\"custom_id\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(customId)) + "\",";
+            head += "\"custom_id\":\""
+                    + new String(JsonStringEncoder.getInstance().quoteAsString(customId)) + "\",";
         }
         head += "\"method\":\"POST\",\"url\":\"" + URL + '"';
         rendered.writeBytes(head.getBytes(StandardCharsets.UTF_8));

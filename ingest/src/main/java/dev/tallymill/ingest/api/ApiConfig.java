@@ -72,8 +72,12 @@ public record ApiConfig(
                         number(properties, "ingest.http.body.min.rate", DEFAULT_BODY_SPEED, 0, Integer.MAX_VALUE)),
                 (int) number(properties, "ingest.requests.per.minute", 0, 0, 1_000_000),
                 models(properties.getProperty("ingest.models", "gpt-oss-120b")),
-                properties.getProperty("ingest.admin.key.env", "TALLYMILL_ADMIN_KEY").strip(),
-                properties.getProperty("ingest.default.key.env", "TALLYMILL_API_KEY").strip());
+                properties
+                        .getProperty("ingest.admin.key.env", "TALLYMILL_ADMIN_KEY")
+                        .strip(),
+                properties
+                        .getProperty("ingest.default.key.env", "TALLYMILL_API_KEY")
+                        .strip());
     }
 
     private static List<String> models(String text) {

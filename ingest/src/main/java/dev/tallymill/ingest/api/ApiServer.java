@@ -59,10 +59,7 @@ public final class ApiServer implements AutoCloseable {
         requireFree(config);
         GuardedConnections connections = new GuardedConnections(config.slowClients(), Time.SYSTEM::nanoseconds);
         Keys keys = new Keys(
-                service.tenants(),
-                new RequestRates(Time.SYSTEM::nanoseconds),
-                config.requestsPerMinute(),
-                adminKey);
+                service.tenants(), new RequestRates(Time.SYSTEM::nanoseconds), config.requestsPerMinute(), adminKey);
         List<Route> routes = routes(service, config, clock);
         Router router = new Router(routes, keys, service.ids()::requestId, connections);
         WebServer server = WebServer.builder()

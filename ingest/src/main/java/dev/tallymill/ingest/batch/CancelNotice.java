@@ -1,7 +1,7 @@
 package dev.tallymill.ingest.batch;
 
-import java.time.Duration;
 import dev.tallymill.schemas.record.Batch;
+import java.time.Duration;
 
 /** Waits a moment for the dispatcher to note that a batch is to be cancelled, so that the client reads it at once. */
 public final class CancelNotice {

@@ -29,7 +29,8 @@ public final class ResultFiles {
     public static @Nullable Reference parse(String fileId) {
         Matcher matcher = RESULT_FILE.matcher(fileId);
         return matcher.matches()
-                ? new Reference(BATCH_PREFIX + matcher.group(1), matcher.group(2).equals("output"))
+                ? new Reference(
+                        BATCH_PREFIX + matcher.group(1), matcher.group(2).equals("output"))
                 : null;
     }
 

@@ -17,8 +17,7 @@ final class Tombstones {
     private Tombstones() {}
 
     static ProducerRecord<String, SpecificRecord> of(Topics topics, FileMetadata file) {
-        ProducerRecord<String, SpecificRecord> record =
-                new ProducerRecord<>(topics.files(), file.getFileId(), null);
+        ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topics.files(), file.getFileId(), null);
         record.headers().add(TENANT_HEADER, file.getTenant().getBytes(StandardCharsets.UTF_8));
         return record;
     }

@@ -163,5 +163,4 @@ public final class Exchange {
     private boolean anthropic() {
         return request.path().path().startsWith("/v1/messages") || header("anthropic-version") != null;
     }
-
 }

@@ -102,8 +102,7 @@ public final class GuardedConnections implements ServerConnectionSelector {
         @Override
         public BufferData readBuffer(int length) {
             if (length > MAX_CHUNK_BYTES) {
-                throw Refusal.of(
-                        413, "chunk_too_large", "Send chunks of at most " + MAX_CHUNK_BYTES + " bytes each.");
+                throw Refusal.chunkTooLarge(MAX_CHUNK_BYTES);
             }
             return super.readBuffer(length);
         }

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param key null when there is none
  * @param requestSha256 of what was asked for; null without a key
  */
-public record IdempotencyKey(
-        @Nullable String key, @Nullable String requestSha256) {
+public record IdempotencyKey(@Nullable String key, @Nullable String requestSha256) {
 
     private static final String HEADER = "Idempotency-Key";
 
@@ -39,6 +38,8 @@ public record IdempotencyKey(
     /** 409: the key was used for another request. */
     public static Refusal conflict() {
         return Refusal.of(
-                409, "idempotency_key_reused", "This Idempotency-Key was used before, for a request that asked otherwise.");
+                409,
+                "idempotency_key_reused",
+                "This Idempotency-Key was used before, for a request that asked otherwise.");
     }
 }

@@ -114,8 +114,7 @@ public final class MultipartForm {
      * @param filename as the client sent it, not to be trusted; null for a field that is no file
      * @param content to be read to its end
      */
-    public record Part(
-            @Nullable String name, @Nullable String filename, InputStream content) {
+    public record Part(@Nullable String name, @Nullable String filename, InputStream content) {
 
         /** The content of a short field. */
         public String text() throws IOException {

@@ -6,17 +6,15 @@ import org.jspecify.annotations.Nullable;
 /** Why a request is not served, in the words of the APIs' error bodies. Carries no stack trace: nothing is broken. */
 public final class Refusal extends RuntimeException {
 
+    private static final String CHUNK_TOO_LARGE = "chunk_too_large";
+
     private final int status;
     private final @Nullable String code;
     private final @Nullable String param;
     private final @Nullable Duration retryAfter;
 
     private Refusal(
-            int status,
-            @Nullable String code,
-            @Nullable String param,
-            String message,
-            @Nullable Duration retryAfter) {
+            int status, @Nullable String code, @Nullable String param, String message, @Nullable Duration retryAfter) {
         super(message, null, false, false);
         this.status = status;
         this.code = code;
@@ -57,6 +55,11 @@ public final class Refusal extends RuntimeException {
                 retryAfter);
     }
 
+    /** 413: the rest of the request cannot be read. */
+    static Refusal chunkTooLarge(int maxBytes) {
+        return of(413, CHUNK_TOO_LARGE, "Send chunks of at most " + maxBytes + " bytes each.");
+    }
+
     /** 503: it would have to wait for something that may come back by itself. */
     public static Refusal unavailable(String message) {
         return new Refusal(503, "unavailable", null, message, Duration.ofSeconds(1));
@@ -72,6 +75,11 @@ public final class Refusal extends RuntimeException {
 
     public @Nullable String param() {
         return param;
+    }
+
+    /** True when nobody can tell where on the connection the next request would begin. */
+    boolean endsConnection() {
+        return CHUNK_TOO_LARGE.equals(code);
     }
 
     /** The message; never null. */

@@ -93,7 +93,12 @@ public final class Router implements Handler {
                         Refusal.of(408, "request_timeout", "The body did not come, or came too slowly."));
                 throw new CloseConnectionException("the client is too slow", problem);
             }
-            exchange.refuse(refusal(problem, requestId));
+            Refusal refusal = refusal(problem, requestId);
+            if (refusal.endsConnection()) {
+                exchange.refuseAndHangUp(refusal);
+            } else {
+                exchange.refuse(refusal);
+            }
         } catch (IOException | UncheckedIOException e) {
             throw new CloseConnectionException("the client is gone", e);
         }

@@ -26,11 +26,7 @@ public final class TransportErrors implements DirectHandler {
 
     @Override
     public TransportResponse handle(
-            TransportRequest request,
-            EventType type,
-            Status status,
-            ServerResponseHeaders headers,
-            String message) {
+            TransportRequest request, EventType type, Status status, ServerResponseHeaders headers, String message) {
         boolean anthropic = request.path().startsWith("/v1/messages");
         Refusal refusal = Refusal.of(status.code(), code(status), message(status));
         byte[] body = ErrorBody.of(refusal, anthropic, "").toString().getBytes(StandardCharsets.UTF_8);

@@ -55,7 +55,8 @@ final class FileCatalog {
     Stream<ApiFile> newestFirst(String tenant, @Nullable ListPosition after) {
         ListPosition sameAge = after == null ? null : new ListPosition(after.createdAt(), "");
         Stream<ApiFile> results = batches.newestFirst(tenant, sameAge)
-                .flatMap(batch -> Stream.of(ResultFile.ERRORS, ResultFile.OUTPUT).map(which -> ofResults(batch, which)))
+                .flatMap(
+                        batch -> Stream.of(ResultFile.ERRORS, ResultFile.OUTPUT).map(which -> ofResults(batch, which)))
                 .filter(Objects::nonNull)
                 .map(ApiFile.class::cast)
                 .filter(file -> after == null || file.position().compareTo(after) > 0);
@@ -70,7 +71,8 @@ final class FileCatalog {
         ListPosition sameAge =
                 after == null ? null : new ListPosition(after.createdAt(), Character.toString(Character.MAX_VALUE));
         Stream<ApiFile> results = batches.oldestFirst(tenant, sameAge)
-                .flatMap(batch -> Stream.of(ResultFile.OUTPUT, ResultFile.ERRORS).map(which -> ofResults(batch, which)))
+                .flatMap(
+                        batch -> Stream.of(ResultFile.OUTPUT, ResultFile.ERRORS).map(which -> ofResults(batch, which)))
                 .filter(Objects::nonNull)
                 .map(ApiFile.class::cast)
                 .filter(file -> after == null || file.position().compareTo(after) < 0);
@@ -107,9 +109,7 @@ final class FileCatalog {
         if ((output ? counts.completed() : counts.failed()) == 0) {
             return null;
         }
-        String id = output
-                ? ResultFiles.outputFileId(batch.getBatchId())
-                : ResultFiles.errorFileId(batch.getBatchId());
+        String id = output ? ResultFiles.outputFileId(batch.getBatchId()) : ResultFiles.errorFileId(batch.getBatchId());
         FileMetadata note = batches.tables().file(batch.getTenant(), id);
         Instant createdAt = createdAt(batch);
         Long seconds = batch.getOutputExpiresAfterSeconds();
@@ -129,11 +129,7 @@ final class FileCatalog {
 
     /** When the file got its last line; of one that still grows, when it could get its first. */
     private static Instant createdAt(Batch batch) {
-        return Stream.of(
-                        batch.getCompletedAt(),
-                        batch.getExpiredAt(),
-                        batch.getCancelledAt(),
-                        batch.getInProgressAt())
+        return Stream.of(batch.getCompletedAt(), batch.getExpiredAt(), batch.getCancelledAt(), batch.getInProgressAt())
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(batch.getCreatedAt());

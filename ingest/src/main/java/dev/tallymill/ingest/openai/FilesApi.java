@@ -160,14 +160,12 @@ public final class FilesApi {
 
     private void delete(Exchange exchange) throws IOException {
         ApiFile file = find(exchange);
-        boolean needed =
-                switch (file) {
-                    case ApiFile.Stored stored -> batches.inUse(stored.metadata());
-                    case ApiFile.OfResults result -> !isFinal(result);
-                };
+        boolean needed = switch (file) {
+            case ApiFile.Stored stored -> batches.inUse(stored.metadata());
+            case ApiFile.OfResults result -> !isFinal(result);
+        };
         if (needed) {
-            throw Refusal.of(
-                    409, "file_in_use", "A batch that has not ended needs this file; cancel the batch first.");
+            throw Refusal.of(409, "file_in_use", "A batch that has not ended needs this file; cancel the batch first.");
         }
         catalog.delete(file);
         exchange.answer(

@@ -117,9 +117,8 @@ public final class Tenants {
             Tenant tenant = known.find(id);
             if (tenant == null || !tenant.getApiKeyHashes().equals(List.of(hash))) {
                 Tenant record = tenant == null ? newRecord(NewTenant.of(id)) : tenant;
-                log.store(Tenant.newBuilder(record)
-                        .setApiKeyHashes(List.of(hash))
-                        .build());
+                log.store(
+                        Tenant.newBuilder(record).setApiKeyHashes(List.of(hash)).build());
             }
         } finally {
             changes.unlock();

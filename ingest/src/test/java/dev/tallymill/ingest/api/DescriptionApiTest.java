@@ -36,9 +36,11 @@ class DescriptionApiTest {
                 .json()
                 .path("paths");
         List<String> described = new ArrayList<>();
-        paths.properties().forEach(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        paths.properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(
+                                method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
         List<String> served = api.server().routes().stream()
                 .map(route -> route.method() + " " + route.template())
@@ -63,7 +65,8 @@ class DescriptionApiTest {
 
         assertThat(description.findValuesAsText("$ref"))
                 .isNotEmpty()
-                .allSatisfy(reference -> assertThat(description.at(reference.substring(1)).isMissingNode())
+                .allSatisfy(reference -> assertThat(
+                                description.at(reference.substring(1)).isMissingNode())
                         .as(reference)
                         .isFalse());
     }

@@ -66,7 +66,8 @@ class FilesApiTest {
                         + RunningApi.part("colour", "red"));
 
         JsonNode file = answer.json();
-        assertThat(file.path("expires_at").asLong() - clock.instant().getEpochSecond()).isEqualTo(3600);
+        assertThat(file.path("expires_at").asLong() - clock.instant().getEpochSecond())
+                .isEqualTo(3600);
     }
 
     @Test
@@ -96,7 +97,8 @@ class FilesApiTest {
         String after = "";
         boolean more = true;
         while (more) {
-            JsonNode page = getAs(key, "/v1/files?limit=2&purpose=batch" + after).json();
+            JsonNode page =
+                    getAs(key, "/v1/files?limit=2&purpose=batch" + after).json();
             for (JsonNode file : page.path("data")) {
                 seen.add(file.path("id").asText());
                 api.send(api.request("DELETE", "/v1/files/" + seen.getLast(), BodyPublishers.noBody()), key);
@@ -114,12 +116,12 @@ class FilesApiTest {
         String key = api.newTenant("sorter");
         List<String> uploaded = List.of(uploadAs(key), uploadAs(key), uploadAs(key));
 
-        JsonNode ascending = getAs(key, "/v1/files?order=asc&after=" + uploaded.getFirst()).json();
+        JsonNode ascending =
+                getAs(key, "/v1/files?order=asc&after=" + uploaded.getFirst()).json();
         JsonNode descending = getAs(key, "/v1/files").json();
 
         assertThat(ascending.path("data").findValuesAsText("id")).containsExactly(uploaded.get(1), uploaded.get(2));
-        assertThat(descending.path("data").findValuesAsText("id"))
-                .containsExactlyElementsOf(uploaded.reversed());
+        assertThat(descending.path("data").findValuesAsText("id")).containsExactlyElementsOf(uploaded.reversed());
     }
 
     @Test

@@ -42,8 +42,7 @@ final class RunningApi implements AutoCloseable {
 
     RunningApi(KafkaSettings kafka, Clock clock, Properties properties, ValidationLimits limits) throws IOException {
         IngestConfig defaults = IngestConfig.of(kafka);
-        service = IngestMain.start(
-                new IngestConfig(kafka, limits, defaults.dispatch(), defaults.transactionTimeout()));
+        service = IngestMain.start(new IngestConfig(kafka, limits, defaults.dispatch(), defaults.transactionTimeout()));
         properties.setProperty("ingest.http.port", "0");
         server = ApiServer.start(service, ApiConfig.from(properties), ADMIN_KEY, clock);
         key = newTenant("acme");
@@ -99,7 +98,9 @@ final class RunningApi implements AutoCloseable {
     String uploadRequests(int lines) throws IOException, InterruptedException {
         StringBuilder content = new StringBuilder();
         for (int line = 0; line < lines; line++) {
-            content.append("{\"custom_id\":\"id-").append(line).append("\",\"method\":\"POST\",")
+            content.append("{\"custom_id\":\"id-")
+                    .append(line)
+                    .append("\",\"method\":\"POST\",")
                     .append("\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"m\",\"messages\":[]}}\n");
         }
         return upload(content.toString()).text("id");

@@ -15,7 +15,6 @@ import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.topic.Topics;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -72,7 +71,10 @@ class HeapBatchTablesTest {
     void knowsWhoIsToBeCancelledAndWhatTenantsWeigh() {
         put(TOPICS.control(), "batch_1", new Control("batch_1", ControlAction.CANCEL, Instant.EPOCH, null));
         put(TOPICS.control(), "batch_2", new Control("batch_2", ControlAction.PAUSE, Instant.EPOCH, null));
-        put(TOPICS.tenants(), "acme", Tenant.newBuilder()
+        put(
+                TOPICS.tenants(),
+                "acme",
+                Tenant.newBuilder()
                         .setTenant("acme")
                         .setCreatedAt(Instant.EPOCH)
                         .setWeight(3)

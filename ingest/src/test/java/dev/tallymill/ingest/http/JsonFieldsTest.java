@@ -37,7 +37,17 @@ class JsonFieldsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "[]", "1", "{", "{}{}", "{\"a\":}", "nonsense", "{\"a\":1,\"a\":2}", "\u0000", "{\"a\":1e}", "\"", "{]"
+                "[]",
+                "1",
+                "{",
+                "{}{}",
+                "{\"a\":}",
+                "nonsense",
+                "{\"a\":1,\"a\":2}",
+                "\u0000",
+                "{\"a\":1e}",
+                "\"",
+                "{]"
             })
     void refusesWhatIsNoObject(String body) {
         assertThatThrownBy(() -> parse(body)).isInstanceOfSatisfying(Refusal.class, refusal -> {
@@ -51,7 +61,8 @@ class JsonFieldsTest {
         assertThatThrownBy(() -> parse("{\"a\":" + "[".repeat(100_000))).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> parse("{\"a\":" + "9".repeat(100_000) + "}")).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> parse("{\"n\":1e999999999}").wholeNumber("n")).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> parse("{\"n\":99999999999999999999}").wholeNumber("n")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> parse("{\"n\":99999999999999999999}").wholeNumber("n"))
+                .isInstanceOf(Refusal.class);
     }
 
     @Test
@@ -76,8 +87,29 @@ class JsonFieldsTest {
     @Provide
     Arbitrary<String> almostJson() {
         return Arbitraries.of(
-                        "{", "}", "[", "]", ":", ",", "\"a\"", "\"b\"", "\"c\"", "\"", "1", "-1e5", "true", "null",
-                        "\\u0000", "\u0000", " ", "\n", "\u00e4", "\ud83d\ude00", "{\"a\":1}", "\"a\":\"x\"", "\"b\":2")
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ":",
+                        ",",
+                        "\"a\"",
+                        "\"b\"",
+                        "\"c\"",
+                        "\"",
+                        "1",
+                        "-1e5",
+                        "true",
+                        "null",
+                        "\\u0000",
+                        "\u0000",
+                        " ",
+                        "\n",
+                        "\u00e4",
+                        "\ud83d\ude00",
+                        "{\"a\":1}",
+                        "\"a\":\"x\"",
+                        "\"b\":2")
                 .list()
                 .ofMaxSize(12)
                 .map(pieces -> String.join("", pieces));

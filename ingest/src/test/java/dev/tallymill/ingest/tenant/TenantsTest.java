@@ -28,7 +28,8 @@ class TenantsTest {
         IssuedKey issued = create("acme");
 
         assertThat(issued.apiKey()).startsWith("tmk_").hasSizeGreaterThan(40);
-        assertThat(Objects.requireNonNull(tenants.ofKey(issued.apiKey())).getTenant()).isEqualTo("acme");
+        assertThat(Objects.requireNonNull(tenants.ofKey(issued.apiKey())).getTenant())
+                .isEqualTo("acme");
         assertThat(log.stored.toString()).doesNotContain(issued.apiKey()).contains(ApiKeys.hash(issued.apiKey()));
         assertThat(issued.toString()).doesNotContain(issued.apiKey());
     }

@@ -84,7 +84,7 @@ class OpenAiJavaSdkTest {
         assertThat(batch.errorFileId()).isEmpty();
         assertThat(batch.model()).contains("gpt-oss-120b");
         assertThat(batch.usage().orElseThrow().totalTokens()).isPositive();
-        assertThat(batch.metadata().orElseThrow()._additionalProperties()).containsKey("team");
+        assertThat(batch.metadata().orElseThrow().toString()).contains("team", "evals");
         assertTimesInOrder(batch);
 
         String outputId = batch.outputFileId().orElseThrow();
