@@ -31,7 +31,13 @@ public enum RetryCause {
     public boolean countsForBreaker() {
         return switch (this) {
             case OVERLOADED, BAD_GATEWAY, GATEWAY_TIMEOUT, TIMEOUT, UNREACHABLE -> true;
-            case RATE_LIMITED, STALE_CONNECTION, BROKEN_ANSWER, SERVER_ERROR, ITEM_FAULT, EMPTY_ANSWER, SCHEMA_MISMATCH -> false;
+            case RATE_LIMITED,
+                    STALE_CONNECTION,
+                    BROKEN_ANSWER,
+                    SERVER_ERROR,
+                    ITEM_FAULT,
+                    EMPTY_ANSWER,
+                    SCHEMA_MISMATCH -> false;
         };
     }
 
@@ -39,8 +45,14 @@ public enum RetryCause {
     public boolean asksForLess() {
         return switch (this) {
             case RATE_LIMITED, OVERLOADED, GATEWAY_TIMEOUT, TIMEOUT -> true;
-            case BAD_GATEWAY, UNREACHABLE, STALE_CONNECTION, BROKEN_ANSWER, SERVER_ERROR, ITEM_FAULT, EMPTY_ANSWER, SCHEMA_MISMATCH ->
-                false;
+            case BAD_GATEWAY,
+                    UNREACHABLE,
+                    STALE_CONNECTION,
+                    BROKEN_ANSWER,
+                    SERVER_ERROR,
+                    ITEM_FAULT,
+                    EMPTY_ANSWER,
+                    SCHEMA_MISMATCH -> false;
         };
     }
 

@@ -32,9 +32,8 @@ final class WrittenText {
     private static List<String> choices(JsonNode digest, String member) {
         List<String> texts = new ArrayList<>();
         for (JsonNode choice : digest.path("choices")) {
-            JsonNode said = member.isEmpty()
-                    ? choice.path("text")
-                    : choice.path(member).path("content");
+            JsonNode said =
+                    member.isEmpty() ? choice.path("text") : choice.path(member).path("content");
             if (choice.path("finish_reason").asText("stop").equals("stop")) {
                 if (said.isTextual() && !said.textValue().isBlank()) {
                     texts.add(said.textValue());

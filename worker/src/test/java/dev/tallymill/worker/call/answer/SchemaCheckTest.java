@@ -24,14 +24,11 @@ class SchemaCheckTest {
             {"type":"object","properties":{"label":{"enum":["spam","ham"]},"confidence":{"type":"number"}},
              "required":["label"],"additionalProperties":false}""";
     private static final String CHAT_REQUEST = """
-            {"model":"m","messages":[],"response_format":{"type":"json_schema","json_schema":{"name":"l","schema":%s}}}"""
-            .formatted(SCHEMA);
+            {"model":"m","messages":[],"response_format":{"type":"json_schema","json_schema":{"name":"l","schema":%s}}}""".formatted(SCHEMA);
     private static final String RESPONSES_REQUEST = """
-            {"model":"m","input":"i","text":{"format":{"type":"json_schema","name":"l","schema":%s}}}"""
-            .formatted(SCHEMA);
+            {"model":"m","input":"i","text":{"format":{"type":"json_schema","name":"l","schema":%s}}}""".formatted(SCHEMA);
     private static final String MESSAGES_REQUEST = """
-            {"model":"m","messages":[],"output_config":{"format":{"type":"json_schema","schema":%s}}}"""
-            .formatted(SCHEMA);
+            {"model":"m","messages":[],"output_config":{"format":{"type":"json_schema","schema":%s}}}""".formatted(SCHEMA);
 
     private static AttemptOutcome classify(boolean check, String endpoint, String request, String answer) {
         return new AnswerClassifier(check).classify(Replies.ok(answer), endpoint, request, FakeTime.START);
@@ -43,22 +40,19 @@ class SchemaCheckTest {
 
     private static String chat(String content, String finishReason) {
         return """
-                {"choices":[{"message":{"content":%s},"finish_reason":"%s"}],"usage":{"prompt_tokens":5,"completion_tokens":7}}"""
-                .formatted(content, finishReason);
+                {"choices":[{"message":{"content":%s},"finish_reason":"%s"}],"usage":{"prompt_tokens":5,"completion_tokens":7}}""".formatted(content, finishReason);
     }
 
     private static String response(String text) {
         return """
                 {"object":"response","status":"completed","output":[{"type":"reasoning","summary":[]},
-                 {"type":"message","content":[{"type":"output_text","text":%s}]}]}"""
-                .formatted(quoted(text));
+                 {"type":"message","content":[{"type":"output_text","text":%s}]}]}""".formatted(quoted(text));
     }
 
     private static String message(String text) {
         return """
                 {"type":"message","content":[{"type":"thinking","thinking":"t"},{"type":"text","text":%s}],
-                 "stop_reason":"end_turn"}"""
-                .formatted(quoted(text));
+                 "stop_reason":"end_turn"}""".formatted(quoted(text));
     }
 
     static Stream<Arguments> broken() {
@@ -122,7 +116,6 @@ class SchemaCheckTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"type\":7}",
                 "{\"$ref\":\"http://127.0.0.1:1/elsewhere.json\"}",
                 "{\"$ref\":\"#/$defs/missing\"}",
                 "{\"type\":\"string\",\"pattern\":\"(\"}"
@@ -130,7 +123,7 @@ class SchemaCheckTest {
     void anUnusableSchemaIsNotHeldAgainstTheAnswer(String schema) {
         String request = CHAT_REQUEST.replace(SCHEMA, schema);
 
-        assertThat(classify(true, CHAT, request, chat(quoted("\\\"text\\\""), "stop")))
+        assertThat(classify(true, CHAT, request, chat(quoted("\"text\""), "stop")))
                 .isInstanceOf(Completed.class);
     }
 
