@@ -51,6 +51,7 @@ final class PollLoop {
     private final ConsumptionConfig config;
     private final StopSignal stop;
     private final PartitionLag lag;
+    private final Connections connections;
     private final LongSupplier nanoTime;
 
     /** Assigned by the group, not taken over yet. */
@@ -83,6 +84,7 @@ final class PollLoop {
         this.config = config;
         this.stop = stop;
         this.lag = lag;
+        this.connections = new Connections(member);
         this.nanoTime = nanoTime;
     }
 
@@ -189,7 +191,8 @@ final class PollLoop {
             }
         }
         pauseOrResume(room);
-        for (ConsumerRecord<byte[], byte[]> record : member.poll(room ? wait : Duration.ZERO)) {
+        for (ConsumerRecord<byte[], byte[]> record :
+                member.poll(room ? connections.pauseWithout(wait) : Duration.ZERO)) {
             AssignedPartition partition = assigned.get(new TopicPartition(record.topic(), record.partition()));
             if (partition != null && partition.phase() == Phase.RUNNING) {
                 partition.backlog().add(record);
