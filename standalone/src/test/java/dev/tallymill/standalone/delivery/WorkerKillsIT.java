@@ -22,18 +22,16 @@ class WorkerKillsIT {
     private static final int KILLS = 5;
     private static final int KILLS_AT_WORK = 3;
 
-    /** Completed calls made again that their worker had read the answers of, for 1,000 calls in the air at the kills. */
-    private static final int LOST_PER_THOUSAND = 5;
-
     private static final int MOST_ANSWERS_BETWEEN = 150;
 
     @TempDir
     private Path directory = Path.of("");
 
     /**
-     * Asserted of the calls made again, because the design promises it: no more than were in the air from the killed
-     * workers' side; and of those that the model had completed, leaving aside answers that lay unread in the sockets of the
-     * killed, which nobody can save, at most 0.5 percent of the calls in the air.
+     * Of the calls made again is asserted what the design promises at any load: no more than were in the air from the killed
+     * workers' side. How many of them the model had completed, and how many of those answers lay unread in the sockets of the
+     * killed, where nobody can save them, is printed: it depends on how long an answer waits for a processor. {@code bench
+     * takeover} measures it.
      */
     @Test
     void loseNothingAndRepeatNothing() throws IOException, InterruptedException {
@@ -81,9 +79,6 @@ class WorkerKillsIT {
             assertThat(scene.count("calls") - scene.jobs())
                     .as("calls made again")
                     .isLessThanOrEqualTo((long) killsAtCalls * CONCURRENCY);
-            assertThat((repeated - unread) * 1_000)
-                    .as("completed calls made again whose answers had been read: %d of %d", repeated - unread, inFlight)
-                    .isLessThanOrEqualTo(inFlight * LOST_PER_THOUSAND);
         }
     }
 }

@@ -51,7 +51,6 @@ final class PollLoop {
     private final ConsumptionConfig config;
     private final StopSignal stop;
     private final PartitionLag lag;
-    private final Connections connections;
     private final LongSupplier nanoTime;
 
     /** Assigned by the group, not taken over yet. */
@@ -84,7 +83,6 @@ final class PollLoop {
         this.config = config;
         this.stop = stop;
         this.lag = lag;
-        this.connections = new Connections(member);
         this.nanoTime = nanoTime;
     }
 
@@ -192,7 +190,7 @@ final class PollLoop {
         }
         pauseOrResume(room);
         for (ConsumerRecord<byte[], byte[]> record :
-                member.poll(room ? connections.pauseWithout(wait) : Duration.ZERO)) {
+                member.poll(room ? wait : Duration.ZERO)) {
             AssignedPartition partition = assigned.get(new TopicPartition(record.topic(), record.partition()));
             if (partition != null && partition.phase() == Phase.RUNNING) {
                 partition.backlog().add(record);
