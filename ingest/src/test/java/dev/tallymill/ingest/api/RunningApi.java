@@ -42,7 +42,13 @@ final class RunningApi implements AutoCloseable {
 
     RunningApi(KafkaSettings kafka, Clock clock, Properties properties, ValidationLimits limits) throws IOException {
         IngestConfig defaults = IngestConfig.of(kafka);
-        service = IngestMain.start(new IngestConfig(kafka, limits, defaults.ownership(), defaults.ending(), defaults.dispatch(), defaults.transactionTimeout()));
+        service = IngestMain.start(new IngestConfig(
+                kafka,
+                limits,
+                defaults.ownership(),
+                defaults.ending(),
+                defaults.dispatch(),
+                defaults.transactionTimeout()));
         properties.setProperty("ingest.http.port", "0");
         server = ApiServer.start(service, ApiConfig.from(properties), ADMIN_KEY, clock);
         key = newTenant("acme");
