@@ -3,8 +3,12 @@ package dev.tallymill.bench;
 import dev.tallymill.bench.ledger.AuditProofCommand;
 import dev.tallymill.bench.ledger.FreshnessCommand;
 import dev.tallymill.bench.ledger.LedgerCommand;
+import dev.tallymill.bench.memory.MemoryCommand;
 import dev.tallymill.bench.pipeline.PipelineCommand;
 import dev.tallymill.bench.start.StartCommand;
+import dev.tallymill.bench.takeover.TakeoverCommand;
+import dev.tallymill.bench.worker.TailCommand;
+import dev.tallymill.bench.worker.WorkerCommand;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -33,6 +37,10 @@ public final class BenchMain implements Runnable {
                 .addSubcommand(new LedgerCommand(instruments))
                 .addSubcommand(new FreshnessCommand(instruments))
                 .addSubcommand(new AuditProofCommand(instruments))
+                .addSubcommand(new WorkerCommand(instruments))
+                .addSubcommand(new TailCommand(instruments))
+                .addSubcommand(new MemoryCommand(instruments))
+                .addSubcommand(new TakeoverCommand(instruments))
                 .setParameterExceptionHandler(oneLineForBadUsage());
     }
 
