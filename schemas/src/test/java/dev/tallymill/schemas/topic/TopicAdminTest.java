@@ -68,12 +68,12 @@ class TopicAdminTest {
     void createsOnlyWhatIsMissing() throws ExecutionException, InterruptedException {
         create("some.control", "compact");
 
-        assertThat(topicAdmin.createMissing(catalogue("some."))).hasSize(14).doesNotContain("some.control");
+        assertThat(topicAdmin.createMissing(catalogue("some."))).hasSize(16).doesNotContain("some.control");
     }
 
     @Test
     void whatIsMissingIsALine() {
-        assertThat(topicAdmin.differences(catalogue("missing."))).hasSize(15).contains("missing.control: missing");
+        assertThat(topicAdmin.differences(catalogue("missing."))).hasSize(17).contains("missing.control: missing");
     }
 
     @Test
