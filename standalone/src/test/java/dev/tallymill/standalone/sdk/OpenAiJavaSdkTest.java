@@ -114,7 +114,9 @@ class OpenAiJavaSdkTest {
     void cancelsABatchInTheMiddle() throws Exception {
         FileObject file = upload(client, RequestFiles.chat(directory, 25_000));
         Batch created = client.batches().create(creation(file).build());
-        Poll.until(() -> client.batches().retrieve(created.id()), batch -> !batch.status().equals(Batch.Status.VALIDATING));
+        Poll.until(
+                () -> client.batches().retrieve(created.id()),
+                batch -> !batch.status().equals(Batch.Status.VALIDATING));
 
         Batch cancelling = client.batches().cancel(created.id());
         assertThat(cancelling.status()).isIn(Batch.Status.CANCELLING, Batch.Status.CANCELLED);
