@@ -90,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
         ResultDownload results = new ResultDownload(service.batches(), service.results());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new FilesApi(service.uploader(), service.files(), service.batches(), results, clock).routes());
-        routes.addAll(new BatchesApi(service.batches(), clock).routes());
+        routes.addAll(new BatchesApi(service.batches(), service.retries(), clock).routes());
         routes.addAll(new MessageBatchesApi(service.uploader(), service.batches(), results, service.limits()).routes());
         routes.addAll(new ModelsApi(config.models()).routes());
         routes.addAll(new TenantsApi(service.tenants()).routes());

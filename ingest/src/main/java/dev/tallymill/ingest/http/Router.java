@@ -2,6 +2,7 @@ package dev.tallymill.ingest.http;
 
 import dev.tallymill.schemas.record.Tenant;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -57,6 +58,10 @@ public final class Router implements Handler {
             answerFor(e, exchange, requestId);
         } finally {
             connections.requestEnded();
+        }
+        if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+            // Helidon says that it will, and waits for the next request all the same.
+            throw new CloseConnectionException("the client asked for it");
         }
     }
 

@@ -36,7 +36,9 @@ class HostileInputsTest {
     HostileInputsTest() throws Exception {
         broker = new TestBroker();
         ValidationLimits limits = new ValidationLimits(1_000, MAX_FILE_BYTES, MAX_LINE_BYTES);
-        api = new RunningApi(broker.freshTopics("hostile."), Clock.systemUTC(), new Properties(), limits);
+        Properties patience = new Properties();
+        patience.setProperty("ingest.http.silence.timeout", "10s");
+        api = new RunningApi(broker.freshTopics("hostile."), Clock.systemUTC(), patience, limits);
         Properties timeouts = new Properties();
         timeouts.setProperty("ingest.http.silence.timeout", "300ms");
         impatient = new RunningApi(broker.freshTopics("impatient."), Clock.systemUTC(), timeouts, limits);
