@@ -65,6 +65,7 @@ public final class BatchesApi {
     private BatchCreation creation(String tenant, JsonFields fields, IdempotencyKey key) {
         String endpoint = fields.requireText("endpoint");
         String window = fields.requireText("completion_window");
+        Long expiresAfter = expiresAfter(fields.object("output_expires_after"));
         FileMetadata file = input(tenant, fields.requireText("input_file_id"));
         Map<String, String> metadata = fields.texts("metadata");
         if (metadata.keySet().stream().anyMatch(name -> name.startsWith(BatchCreation.OWN_METADATA))) {
@@ -73,7 +74,6 @@ public final class BatchesApi {
                     "invalid_value",
                     "metadata keys that begin with " + BatchCreation.OWN_METADATA + " are Tallymill's own.");
         }
-        Long expiresAfter = expiresAfter(fields.object("output_expires_after"));
         try {
             return new BatchCreation(
                     file, endpoint, window, metadata, null, key.key(), key.requestSha256(), expiresAfter);

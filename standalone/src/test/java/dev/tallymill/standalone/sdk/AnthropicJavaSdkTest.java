@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AnthropicJavaSdkTest {
 
     @TempDir
-    private Path directory;
+    private static Path directory = Path.of("");
 
     private RunningPlatform platform;
     private AnthropicClient client;

@@ -29,7 +29,7 @@ class NodeSdkTest {
     private static final List<String> FILES = List.of("package.json", "openai-life.mjs", "anthropic-life.mjs");
 
     @TempDir
-    private Path directory;
+    private static Path directory = Path.of("");
 
     private RunningPlatform platform;
 

@@ -45,7 +45,7 @@ class OpenAiJavaSdkTest {
     private final JsonMapper json = new JsonMapper();
 
     @TempDir
-    private Path directory;
+    private static Path directory = Path.of("");
 
     private RunningPlatform platform;
     private OpenAIClient client;
