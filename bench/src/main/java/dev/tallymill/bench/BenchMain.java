@@ -1,7 +1,11 @@
 package dev.tallymill.bench;
 
+import dev.tallymill.bench.memory.MemoryCommand;
 import dev.tallymill.bench.pipeline.PipelineCommand;
 import dev.tallymill.bench.start.StartCommand;
+import dev.tallymill.bench.worker.TailCommand;
+import dev.tallymill.bench.worker.WorkerCommand;
+import dev.tallymill.bench.takeover.TakeoverCommand;
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -27,6 +31,10 @@ public final class BenchMain implements Runnable {
         line = new CommandLine(this)
                 .addSubcommand(new PipelineCommand(instruments))
                 .addSubcommand(new StartCommand(instruments))
+                .addSubcommand(new WorkerCommand(instruments))
+                .addSubcommand(new TailCommand(instruments))
+                .addSubcommand(new MemoryCommand(instruments))
+                .addSubcommand(new TakeoverCommand(instruments))
                 .setParameterExceptionHandler(oneLineForBadUsage());
     }
 

@@ -1,8 +1,11 @@
 package dev.tallymill.ingest;
 
+import static dev.tallymill.schemas.property.PropertyValues.duration;
 import static dev.tallymill.schemas.property.PropertyValues.number;
 
 import dev.tallymill.ingest.dispatch.DispatchSettings;
+import dev.tallymill.ingest.dispatch.EndingSettings;
+import dev.tallymill.ingest.dispatch.OwnershipSettings;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.time.Duration;
@@ -13,11 +16,18 @@ import java.util.Properties;
  *
  * @param kafka where Kafka and the schema registry are
  * @param limits how much one file may hold
+ * @param ownership how tenants are shared out among instances
+ * @param ending how batches come to their end
  * @param dispatch how much is released at a time
  * @param transactionTimeout after so long the broker drops what a dead dispatcher left open
  */
 public record IngestConfig(
-        KafkaSettings kafka, ValidationLimits limits, DispatchSettings dispatch, Duration transactionTimeout) {
+        KafkaSettings kafka,
+        ValidationLimits limits,
+        OwnershipSettings ownership,
+        EndingSettings ending,
+        DispatchSettings dispatch,
+        Duration transactionTimeout) {
 
     private static final Duration DEFAULT_TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
 
@@ -29,7 +39,13 @@ public record IngestConfig(
 
     /** Everything at its default but where Kafka is. */
     public static IngestConfig of(KafkaSettings kafka) {
-        return new IngestConfig(kafka, ValidationLimits.DEFAULT, DispatchSettings.DEFAULT, DEFAULT_TRANSACTION_TIMEOUT);
+        return new IngestConfig(
+                kafka,
+                ValidationLimits.DEFAULT,
+                OwnershipSettings.DEFAULT,
+                EndingSettings.DEFAULT,
+                DispatchSettings.DEFAULT,
+                DEFAULT_TRANSACTION_TIMEOUT);
     }
 
     /**
@@ -47,6 +63,18 @@ public record IngestConfig(
                         number(properties, "ingest.max.file.bytes", limits.maxBytes(), 1, Long.MAX_VALUE),
                         (int) number(
                                 properties, "ingest.max.line.bytes", limits.maxLineBytes(), 1, limits.maxLineBytes())),
+                new OwnershipSettings(
+                        flag(properties, "ingest.single.instance", OwnershipSettings.DEFAULT.single()),
+                        duration(
+                                properties,
+                                "ingest.session.timeout",
+                                OwnershipSettings.DEFAULT.sessionTimeout().toString())),
+                new EndingSettings(
+                        flag(properties, "ingest.store.results", EndingSettings.DEFAULT.storeFiles()),
+                        duration(
+                                properties,
+                                "ingest.grace",
+                                EndingSettings.DEFAULT.grace().toString())),
                 new DispatchSettings(
                         number(properties, "ingest.window", dispatch.windowJobs(), 1, Integer.MAX_VALUE),
                         number(properties, "ingest.window.bytes", dispatch.windowBytes(), 1, Long.MAX_VALUE),
@@ -59,5 +87,15 @@ public record IngestConfig(
                         DEFAULT_TRANSACTION_TIMEOUT.toMillis(),
                         1,
                         Integer.MAX_VALUE)));
+    }
+
+    private static boolean flag(Properties properties, String key, boolean defaultValue) {
+        String text =
+                properties.getProperty(key, Boolean.toString(defaultValue)).strip();
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(key + " must be true or false, not '" + text + "'");
+        };
     }
 }

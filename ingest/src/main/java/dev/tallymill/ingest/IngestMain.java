@@ -1,15 +1,21 @@
 package dev.tallymill.ingest;
 
+import dev.tallymill.ingest.api.ApiConfig;
+import dev.tallymill.ingest.api.ApiServer;
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.LogEnds;
 import dev.tallymill.ingest.dispatch.Dispatcher;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUploader;
 import dev.tallymill.ingest.result.Results;
+import dev.tallymill.ingest.retry.Retries;
+import dev.tallymill.ingest.tenant.ApiKeys;
+import dev.tallymill.ingest.tenant.Tenants;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.config.TopicCheck;
 import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.topic.Topics;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,22 +45,47 @@ public final class IngestMain {
     public static IngestService startUnchecked(IngestConfig config) {
         KafkaSettings kafka = config.kafka();
         Clock clock = Clock.systemUTC();
-        IdGenerator ids = new IdGenerator(new SecureRandom());
+        SecureRandom random = new SecureRandom();
+        IdGenerator ids = new IdGenerator(random);
         Admin admin = Admin.create(kafka.clientProperties());
         FileUploader uploader = new FileUploader(kafka, config.limits(), ids, clock);
         FileReader files = new FileReader(kafka, Time.SYSTEM, LINE_PATIENCE);
         Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM);
         Results results = new Results(kafka, files);
+        Retries retries = new Retries(batches, results, files, uploader);
         Dispatcher dispatcher = new Dispatcher(
                 kafka,
                 batches,
                 files,
+                results,
                 new LogEnds(admin),
+                config.ownership(),
+                config.ending(),
                 config.dispatch(),
                 config.limits(),
                 config.transactionTimeout(),
                 clock);
-        return new IngestService(admin, uploader, files, batches, results, dispatcher);
+        Tenants tenants = new Tenants(batches.tenants(), batches, new ApiKeys(random), clock);
+        return new IngestService(
+                admin, uploader, files, batches, results, retries, dispatcher, tenants, ids, config.limits());
+    }
+
+    /**
+     * Serves the HTTP API of a running service. Its keys come from the environment: the admin key, and the default
+     * tenant's, which becomes the only one that tenant has.
+     *
+     * @param service stays the caller's to close, after the server
+     * @throws IOException when nothing can listen at the configured address
+     * @throws IllegalArgumentException when the default tenant's key cannot be used
+     */
+    public static ApiServer serve(IngestService service, ApiConfig config) throws IOException {
+        String defaultKey = System.getenv(config.defaultKeyEnv());
+        if (defaultKey != null && !defaultKey.isBlank()) {
+            service.tenants().ensureKey(Tenants.DEFAULT_ID, defaultKey.strip());
+        }
+        String adminKey = System.getenv(config.adminKeyEnv());
+        return ApiServer.start(
+                service, config, adminKey == null || adminKey.isBlank() ? null : adminKey.strip(), Clock.systemUTC());
     }
 
     private static List<String> topics(Topics topics) {

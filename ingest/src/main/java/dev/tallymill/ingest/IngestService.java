@@ -5,6 +5,11 @@ import dev.tallymill.ingest.dispatch.Dispatcher;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUploader;
 import dev.tallymill.ingest.result.Results;
+import dev.tallymill.ingest.retry.Retries;
+import java.util.Set;
+import dev.tallymill.ingest.tenant.Tenants;
+import dev.tallymill.ingest.validate.ValidationLimits;
+import dev.tallymill.schemas.id.IdGenerator;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +21,11 @@ public final class IngestService implements AutoCloseable {
     private final FileReader files;
     private final Batches batches;
     private final Results results;
+    private final Retries retries;
     private final Dispatcher dispatcher;
+    private final Tenants tenants;
+    private final IdGenerator ids;
+    private final ValidationLimits limits;
 
     IngestService(
             Admin admin,
@@ -24,13 +33,21 @@ public final class IngestService implements AutoCloseable {
             FileReader files,
             Batches batches,
             Results results,
-            Dispatcher dispatcher) {
+            Retries retries,
+            Dispatcher dispatcher,
+            Tenants tenants,
+            IdGenerator ids,
+            ValidationLimits limits) {
         this.admin = admin;
         this.uploader = uploader;
         this.files = files;
         this.batches = batches;
         this.results = results;
+        this.retries = retries;
         this.dispatcher = dispatcher;
+        this.tenants = tenants;
+        this.ids = ids;
+        this.limits = limits;
     }
 
     public FileUploader uploader() {
@@ -47,6 +64,29 @@ public final class IngestService implements AutoCloseable {
 
     public Results results() {
         return results;
+    }
+
+    public Retries retries() {
+        return retries;
+    }
+
+    /** Partitions of {@code batches} whose tenants this instance dispatches now. */
+    public Set<Integer> ownedPartitions() {
+        return dispatcher.ownedPartitions();
+    }
+
+    public Tenants tenants() {
+        return tenants;
+    }
+
+    /** Makes ids that nobody can guess. */
+    public IdGenerator ids() {
+        return ids;
+    }
+
+    /** How much one file may hold. */
+    public ValidationLimits limits() {
+        return limits;
     }
 
     /** Why the service has stopped working for good; null while it works, or will again when Kafka does. */

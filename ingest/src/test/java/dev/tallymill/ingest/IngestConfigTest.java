@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallymill.ingest.dispatch.DispatchSettings;
+import dev.tallymill.ingest.dispatch.EndingSettings;
+import dev.tallymill.ingest.dispatch.OwnershipSettings;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.io.IOException;
@@ -23,6 +25,8 @@ class IngestConfigTest {
                 .isEqualTo(new IngestConfig(
                         KafkaSettings.of("kafka:9092", "http://registry:8081"),
                         new ValidationLimits(1_000_000, 8_589_934_592L, 16_777_216),
+                        new OwnershipSettings(false, Duration.ofSeconds(6)),
+                        new EndingSettings(true, Duration.ofSeconds(30)),
                         new DispatchSettings(20_000, 268_435_456, 1_000, 1_048_576, 64),
                         Duration.ofSeconds(15)));
     }
@@ -33,6 +37,10 @@ class IngestConfigTest {
         properties.setProperty("ingest.max.requests", "1");
         properties.setProperty("ingest.max.file.bytes", "2");
         properties.setProperty("ingest.max.line.bytes", "3");
+        properties.setProperty("ingest.single.instance", "true");
+        properties.setProperty("ingest.session.timeout", "10s");
+        properties.setProperty("ingest.store.results", "false");
+        properties.setProperty("ingest.grace", "5s");
         properties.setProperty("ingest.window", "4");
         properties.setProperty("ingest.window.bytes", "5");
         properties.setProperty("ingest.turn", "6");
@@ -43,6 +51,8 @@ class IngestConfigTest {
         IngestConfig config = IngestConfig.from(properties);
 
         assertThat(config.limits()).isEqualTo(new ValidationLimits(1, 2, 3));
+        assertThat(config.ownership()).isEqualTo(new OwnershipSettings(true, Duration.ofSeconds(10)));
+        assertThat(config.ending()).isEqualTo(new EndingSettings(false, Duration.ofSeconds(5)));
         assertThat(config.dispatch()).isEqualTo(new DispatchSettings(4, 5, 6, 7, 8));
         assertThat(config.transactionTimeout()).isEqualTo(Duration.ofSeconds(9));
     }
@@ -56,6 +66,10 @@ class IngestConfigTest {
                         "| `ingest.max.requests` | `1000000` |",
                         "| `ingest.max.file.bytes` | `8589934592` |",
                         "| `ingest.max.line.bytes` | `16777216` |",
+                        "| `ingest.single.instance` | `false` |",
+                        "| `ingest.session.timeout` | `6s` |",
+                        "| `ingest.store.results` | `true` |",
+                        "| `ingest.grace` | `30s` |",
                         "| `ingest.window` | `20000` |",
                         "| `ingest.window.bytes` | `268435456` |",
                         "| `ingest.turn` | `1000` |",
@@ -66,6 +80,8 @@ class IngestConfigTest {
 
     @ParameterizedTest
     @CsvSource({
+        "ingest.single.instance, maybe",
+        "ingest.session.timeout, 10ms",
         "ingest.window, 0",
         "ingest.window, many",
         "ingest.max.line.bytes, 16777217",

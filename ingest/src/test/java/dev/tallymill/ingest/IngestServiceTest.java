@@ -1,34 +1,26 @@
 package dev.tallymill.ingest;
 
+import static dev.tallymill.ingest.IngestTestKit.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tallymill.ingest.batch.BatchCreation;
 import dev.tallymill.ingest.batch.Cancellation;
+import dev.tallymill.ingest.batch.Creation;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
-import dev.tallymill.ingest.file.FileUpload;
 import dev.tallymill.ingest.file.UploadOutcome;
 import dev.tallymill.ingest.file.UploadProgress;
+import dev.tallymill.ingest.result.ResultFile;
 import dev.tallymill.ingest.result.ResultReader;
-import dev.tallymill.ingest.validate.RequestFileValidator;
-import dev.tallymill.ingest.validate.ValidationLimits;
-import dev.tallymill.ingest.validate.ValidationReport;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.BatchKeys;
 import dev.tallymill.schemas.record.Batch;
-import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BatchStatus;
 import dev.tallymill.schemas.record.FileMetadata;
-import dev.tallymill.schemas.record.JobReference;
-import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
-import dev.tallymill.schemas.record.PromptResult;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.ValidationError;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,15 +28,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -55,9 +45,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The whole service against a real broker; worker and aggregator are played by the test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IngestServiceTest {
-
-    private static final String TENANT = "acme";
-    private static final String ENDPOINT = "/v1/chat/completions";
 
     private final TestBroker broker;
     private int prefixes;
@@ -130,7 +117,7 @@ class IngestServiceTest {
         try (IngestService service = start(kafka);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
             assertThat(batch.getStatus()).isEqualTo(BatchStatus.IN_PROGRESS);
 
             awaitReleased(service, batch, 5_000);
@@ -166,7 +153,7 @@ class IngestServiceTest {
             String content = "\n" + requests("id-", 100) + "\r\n";
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
 
-            Batch batch = service.batches().create(creation(file, null));
+            Batch batch = create(service, creation(file, null));
 
             assertThat(batch.getStatus()).isEqualTo(BatchStatus.VALIDATING);
             awaitReleased(service, batch, 100);
@@ -182,7 +169,7 @@ class IngestServiceTest {
             String content = requests("id-", 3) + "nonsense\n\n" + requests("id-", 1);
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
 
-            Batch failed = awaitStatus(service, service.batches().create(creation(file, null)), BatchStatus.FAILED);
+            Batch failed = awaitStatus(service, create(service, creation(file, null)), BatchStatus.FAILED);
 
             assertThat(failed.getErrors())
                     .extracting(ValidationError::getCode, ValidationError::getLine)
@@ -201,7 +188,7 @@ class IngestServiceTest {
         try (IngestService service = IngestMain.start(config);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
 
             for (long ended = 0; ended < 1_300; ended += 130) {
                 tell(aggregator, kafka, batch, ended, 0);
@@ -227,7 +214,7 @@ class IngestServiceTest {
         try (IngestService service = IngestMain.start(config);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
             awaitReleased(service, batch, 300);
 
             assertThat(service.batches().cancel(TENANT, batch.getBatchId())).isInstanceOf(Cancellation.Requested.class);
@@ -240,11 +227,6 @@ class IngestServiceTest {
             assertThat(service.batches().cancel(TENANT, batch.getBatchId())).isInstanceOf(Cancellation.TooLate.class);
             assertThat(service.batches().cancel("other", batch.getBatchId())).isInstanceOf(Cancellation.Unknown.class);
             assertReleasedOnce(kafka, batch, 300);
-            List<String> unreleased = new ArrayList<>();
-            service.results().unreleased(cancelled, file, unreleased::add);
-            assertThat(unreleased).hasSize(700);
-            assertThat(unreleased.getFirst()).contains("\"custom_id\":\"id-300\"", "\"code\":\"batch_cancelled\"");
-            assertThat(unreleased.getLast()).contains("\"custom_id\":\"id-999\"");
         }
     }
 
@@ -256,8 +238,7 @@ class IngestServiceTest {
         try (IngestService service = IngestMain.start(config);
                 Producer<String, SpecificRecord> aggregator = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch =
-                    service.batches().create(new BatchCreation(file, ENDPOINT, "2s", Map.of(), validate(content)));
+            Batch batch = create(service, new BatchCreation(file, ENDPOINT, "2s", Map.of(), validate(content)));
             awaitReleased(service, batch, 5);
             Await.until("the window to pass", () -> Instant.now().isAfter(batch.getExpiresAt()));
 
@@ -277,11 +258,11 @@ class IngestServiceTest {
         String small = requests("small-", 100);
         try (IngestService service = IngestMain.start(config)) {
             FileMetadata largeFile = upload(service, large.getBytes(StandardCharsets.UTF_8));
-            Batch first = service.batches().create(creation(largeFile, validate(large)));
-            Batch second = service.batches().create(creation(largeFile, validate(large)));
+            Batch first = create(service, creation(largeFile, validate(large)));
+            Batch second = create(service, creation(largeFile, validate(large)));
             awaitReleased(service, first, 500);
             FileMetadata smallFile = upload(service, "other", small.getBytes(StandardCharsets.UTF_8));
-            Batch other = service.batches().create(creation(smallFile, validate(small)));
+            Batch other = create(service, creation(smallFile, validate(small)));
 
             Await.until("the small batch", () -> released(service, other) == 100);
 
@@ -299,7 +280,7 @@ class IngestServiceTest {
         try (IngestService service =
                 IngestMain.start(with(kafka, new DispatchSettings(stopAt, 1_000_000_000, 300, 1_000_000, 10)))) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            batch = service.batches().create(creation(file, validate(content)));
+            batch = create(service, creation(file, validate(content)));
             awaitReleased(service, batch, stopAt);
         }
 
@@ -310,20 +291,48 @@ class IngestServiceTest {
     }
 
     @Test
-    void twoDispatchersAtOnceReleaseNoLineTwice() throws Exception {
+    void twoThatBothBelieveToBeTheOnlyInstanceReleaseNoLineTwice() throws Exception {
         KafkaSettings kafka = fresh();
         String content = requests("id-", 10_000);
         DispatchSettings slow = new DispatchSettings(100_000, 1_000_000_000, 20, 1_000_000, 10);
-        try (IngestService left = IngestMain.start(with(kafka, slow))) {
+        try (IngestService left = IngestMain.start(alone(kafka, slow))) {
             FileMetadata file = upload(left, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = left.batches().create(creation(file, validate(content)));
+            Batch batch = create(left, creation(file, validate(content)));
             awaitReleased(left, batch, 500);
 
-            try (IngestService right = start(kafka)) {
+            try (IngestService right = IngestMain.start(alone(kafka, DispatchSettings.DEFAULT))) {
                 // They may fence each other for a while; in the end one of them gives up.
                 Await.until("every line to be released", () -> released(right, batch) == 10_000);
                 assertReleasedOnce(kafka, batch, 10_000);
             }
+        }
+    }
+
+    @Test
+    void instancesShareTheTenantsAndTakeThemOverFromEachOther() throws Exception {
+        KafkaSettings kafka = broker.freshTopics("shared" + prefixes++ + ".", 6);
+        DispatchSettings slow = new DispatchSettings(100_000, 1_000_000_000, 20, 1_000_000, 10);
+        String content = requests("id-", 3_000);
+        List<Batch> batches = new ArrayList<>();
+        IngestService left = IngestMain.start(with(kafka, slow));
+        try (IngestService right = IngestMain.start(with(kafka, slow))) {
+            for (int tenant = 0; tenant < 12; tenant++) {
+                FileMetadata file = upload(left, "tenant-" + tenant, content.getBytes(StandardCharsets.UTF_8));
+                batches.add(create(tenant % 2 == 0 ? left : right, creation(file, validate(content))));
+            }
+            Await.until("both to release", () -> batches.stream().allMatch(batch -> released(right, batch) > 100));
+            assertThat(left.ownedPartitions()).isNotEmpty();
+            assertThat(right.ownedPartitions()).isNotEmpty().doesNotContainAnyElementsOf(left.ownedPartitions());
+
+            left.close();
+            Await.until(
+                    "every line to be released",
+                    () -> batches.stream().allMatch(batch -> released(right, batch) == 3_000));
+
+            assertThat(right.ownedPartitions()).hasSize(6);
+            batches.forEach(batch -> assertReleasedOnce(kafka, batch, 3_000));
+        } finally {
+            left.close();
         }
     }
 
@@ -334,8 +343,9 @@ class IngestServiceTest {
         try (IngestService service = start(kafka);
                 Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
-            Batch other = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
+            Batch other = create(service, creation(file, validate(content)));
+            awaitReleased(service, other, 1_100);
             List<Long> lines = LongStream.range(0, 1_100).boxed().collect(Collectors.toCollection(ArrayList::new));
             Collections.shuffle(lines, new Random(7));
             for (long line : lines) {
@@ -358,12 +368,83 @@ class IngestServiceTest {
     }
 
     @Test
+    void copiesTheLinesThatAreThereOfARunningBatch() throws Exception {
+        KafkaSettings kafka = fresh();
+        String content = requests("id-", 20);
+        try (IngestService service = start(kafka);
+                Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
+            FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
+            Batch batch = create(service, creation(file, validate(content)));
+            awaitReleased(service, batch, 20);
+            for (long line = 0; line < 7; line++) {
+                result(worker, kafka, batch, line);
+            }
+            worker.flush();
+
+            assertThat(lines(service, find(service, batch), file, ResultFile.OUTPUT))
+                    .hasSize(7);
+            assertThat(lines(service, find(service, batch), file, ResultFile.ERRORS))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void everyRequestOfACancelledBatchHasOneLineInOneOfItsFiles() throws Exception {
+        KafkaSettings kafka = fresh();
+        IngestConfig config = with(kafka, new DispatchSettings(30, 1_000_000_000, 100, 1_000_000, 10));
+        String content = requests("id-", 100);
+        try (IngestService service = IngestMain.start(config);
+                Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
+            FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
+            Batch batch = create(service, creation(file, validate(content)));
+            awaitReleased(service, batch, 30);
+            for (long line = 0; line < 30; line++) {
+                result(worker, kafka, batch, line);
+            }
+            service.batches().cancel(TENANT, batch.getBatchId());
+            tell(worker, kafka, batch, 30, 0);
+            Batch cancelled = awaitStatus(service, batch, BatchStatus.CANCELLED);
+
+            List<String> output = lines(service, cancelled, file, ResultFile.OUTPUT);
+            List<String> errors = lines(service, cancelled, file, ResultFile.ERRORS);
+
+            assertThat(output).hasSize(30);
+            assertThat(errors).hasSize(70).allMatch(line -> line.contains("\"code\":\"batch_cancelled\""));
+            assertThat(customIds(output, errors)).hasSize(100);
+        }
+    }
+
+    @Test
+    void oneBatchStandsUnderAnIdempotencyKeyHoweverManyInstancesCreateIt() throws Exception {
+        KafkaSettings kafka = fresh();
+        try (IngestService left = start(kafka);
+                IngestService right = start(kafka)) {
+            FileMetadata file = upload(left, requests("id-", 3).getBytes(StandardCharsets.UTF_8));
+
+            List<Creation> creations = Stream.of(left, right, left, right, left, right)
+                    .parallel()
+                    .map(service -> service.batches().create(keyed(file, "key", "hash")))
+                    .toList();
+
+            assertThat(creations)
+                    .filteredOn(creation -> creation instanceof Creation.Created)
+                    .hasSize(1);
+            assertThat(creations)
+                    .extracting(creation -> creation.batch().getBatchId())
+                    .containsOnly(creations.getFirst().batch().getBatchId());
+            assertThat(right.batches().create(keyed(file, "key", "other hash"))).isInstanceOf(Creation.Conflict.class);
+            assertThat(right.batches().create(keyed(file, "other key", "hash"))).isInstanceOf(Creation.Created.class);
+            assertThat(left.batches().list(TENANT)).hasSize(2);
+        }
+    }
+
+    @Test
     void stopEndsAReaderThatWaits() throws Exception {
         KafkaSettings kafka = fresh();
         String content = requests("id-", 10);
         try (IngestService service = start(kafka)) {
             FileMetadata file = upload(service, content.getBytes(StandardCharsets.UTF_8));
-            Batch batch = service.batches().create(creation(file, validate(content)));
+            Batch batch = create(service, creation(file, validate(content)));
             try (ResultReader reader = service.results().open(batch)) {
                 Thread reading = Thread.ofPlatform().start(() -> reader.read(result -> {}));
 
@@ -376,131 +457,5 @@ class IngestServiceTest {
 
     private KafkaSettings fresh() {
         return broker.freshTopics("t" + prefixes++ + ".");
-    }
-
-    private static IngestService start(KafkaSettings kafka) {
-        return IngestMain.start(IngestConfig.of(kafka));
-    }
-
-    private static IngestConfig with(KafkaSettings kafka, DispatchSettings dispatch) {
-        return new IngestConfig(kafka, ValidationLimits.DEFAULT, dispatch, Duration.ofSeconds(15));
-    }
-
-    private static BatchCreation creation(FileMetadata file, @Nullable ValidationReport validation) {
-        return new BatchCreation(file, ENDPOINT, "24h", Map.of(), validation);
-    }
-
-    private static FileMetadata upload(IngestService service, byte[] bytes) {
-        return upload(service, TENANT, bytes);
-    }
-
-    private static FileMetadata upload(IngestService service, String tenant, byte[] bytes) {
-        try {
-            FileUpload upload = new FileUpload(tenant, "requests.jsonl", FileUpload.BATCH, null);
-            return ((UploadOutcome.Stored)
-                            service.uploader().upload(new ByteArrayInputStream(bytes), upload, UploadProgress.IGNORED))
-                    .file();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static FileUpload fileUpload() {
-        return new FileUpload(TENANT, "requests.jsonl", FileUpload.BATCH, null);
-    }
-
-    private static byte[] download(IngestService service, FileMetadata file) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        service.files().copy(file, out);
-        return out.toByteArray();
-    }
-
-    private static ValidationReport validate(String content) throws IOException {
-        return new RequestFileValidator(ValidationLimits.DEFAULT)
-                .validate(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), null);
-    }
-
-    private static String requests(String idPrefix, int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> "{\"custom_id\": \"" + idPrefix + i + "\", \"method\": \"POST\", \"url\": \"" + ENDPOINT
-                        + "\", \"body\": {\"model\": \"m\",  \"n\": 1.10, \"i\": " + i + "}}\n")
-                .collect(Collectors.joining());
-    }
-
-    private static Batch find(IngestService service, Batch batch) {
-        return Objects.requireNonNull(service.batches().find(batch.getTenant(), batch.getBatchId()));
-    }
-
-    private static long released(IngestService service, Batch batch) {
-        return find(service, batch).getCheckpoint().getNextLine();
-    }
-
-    private static void awaitReleased(IngestService service, Batch batch, long lines) {
-        Await.until(lines + " released lines", () -> {
-            assertThat(service.failure()).isNull();
-            return released(service, batch) >= lines;
-        });
-    }
-
-    private static Batch awaitStatus(IngestService service, Batch batch, BatchStatus status) {
-        Await.until(status.toString(), () -> {
-            assertThat(service.failure()).isNull();
-            return find(service, batch).getStatus() == status;
-        });
-        return find(service, batch);
-    }
-
-    private static void assertReleasedOnce(KafkaSettings kafka, Batch batch, int lines) {
-        List<Long> released = TestBroker.readAll(kafka, kafka.topics().promptJobs(), PromptJob.class).stream()
-                .filter(job -> batch.getBatchId().equals(job.getJob().getBatchId()))
-                .map(job -> job.getJob().getLine())
-                .sorted()
-                .toList();
-        assertThat(released).isEqualTo(LongStream.range(0, lines).boxed().toList());
-    }
-
-    private static void tell(
-            Producer<String, SpecificRecord> aggregator, KafkaSettings kafka, Batch batch, long completed, long failed)
-            throws Exception {
-        BatchProgress progress = new BatchProgress(
-                batch.getBatchId(),
-                TENANT,
-                completed,
-                failed,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                0L,
-                new BigDecimal("0.000000000000"),
-                Instant.EPOCH);
-        TestBroker.write(aggregator, kafka.topics().batchProgress(), batch.getBatchId(), progress);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private static void result(Producer<String, SpecificRecord> worker, KafkaSettings kafka, Batch batch, long line) {
-        PromptResult result = PromptResult.newBuilder()
-                .setJob(new JobReference(
-                        BatchKeys.jobId(batch.getBatchId(), line),
-                        TENANT,
-                        batch.getBatchId(),
-                        line,
-                        "id-" + line,
-                        ENDPOINT,
-                        "m"))
-                .setOutcome(Outcome.COMPLETED)
-                .setHttpStatus(200)
-                .setAttempts(1)
-                .setLatencyMs(1)
-                .setWorker("w")
-                .setCompletedAt(Instant.EPOCH)
-                .build();
-        worker.send(new ProducerRecord<>(
-                kafka.topics().promptResults(), BatchKeys.shardKey(batch.getBatchId(), line), result));
     }
 }

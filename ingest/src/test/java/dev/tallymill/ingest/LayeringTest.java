@@ -28,7 +28,27 @@ class LayeringTest {
                     "org.apache.kafka..",
                     "org.jspecify..",
                     "org.slf4j..",
-                    "com.fasterxml.jackson..");
+                    "com.fasterxml.jackson..",
+                    "io.helidon..",
+                    "org.apache.commons.fileupload2..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_HTTP_API_KNOWS_HTTP = noClasses()
+            .that()
+            .resideInAPackage("dev.tallymill.ingest..")
+            .and()
+            .resideOutsideOfPackages("dev.tallymill.ingest.http", "dev.tallymill.ingest.api")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.helidon..", "org.apache.commons.fileupload2..");
+
+    @ArchTest
+    static final ArchRule THE_PARTS_BELOW_KNOW_NOTHING_OF_THE_API = noClasses()
+            .that()
+            .resideInAnyPackage("dev.tallymill.ingest.(batch|file|result|validate|dispatch|tenant)")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.tallymill.ingest.(http|openai|anthropic|admin|api)");
 
     @ArchTest
     static final ArchRule VALIDATION_IS_PURE = noClasses()

@@ -43,6 +43,9 @@ public final class TestBroker implements AutoCloseable {
                 .setConfigProp("transaction.state.log.num.partitions", "1")
                 .setConfigProp("transaction.state.log.replication.factor", "1")
                 .setConfigProp("transaction.state.log.min.isr", "1")
+                .setConfigProp("offsets.topic.num.partitions", "1")
+                .setConfigProp("offsets.topic.replication.factor", "1")
+                .setConfigProp("group.initial.rebalance.delay.ms", "0")
                 .setConfigProp("auto.create.topics.enable", "false")
                 .build();
         cluster.format();
@@ -52,6 +55,11 @@ public final class TestBroker implements AutoCloseable {
 
     /** Settings with all topics created under a prefix of their own. */
     public KafkaSettings freshTopics(String prefix) {
+        return freshTopics(prefix, 1);
+    }
+
+    /** The same with so many partitions for batches. */
+    public KafkaSettings freshTopics(String prefix, int statePartitions) {
         KafkaSettings plain = KafkaSettings.of(cluster.bootstrapServers(), "mock://" + prefix);
         KafkaSettings kafka = new KafkaSettings(
                 plain.bootstrapServers(),
@@ -63,9 +71,14 @@ public final class TestBroker implements AutoCloseable {
                 plain.valueDeserializer());
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             new TopicAdmin(admin, Time.SYSTEM, TIMEOUT)
-                    .createMissing(new TopicCatalogue(kafka.topics(), TopicSettings.forEmbedded(4)));
+                    .createMissing(new TopicCatalogue(kafka.topics(), settings(statePartitions)));
         }
         return kafka;
+    }
+
+    private static TopicSettings settings(int statePartitions) {
+        Duration week = Duration.ofDays(7);
+        return new TopicSettings(4, statePartitions, 1, 1, week, week, week);
     }
 
     /** A producer of Avro records that a test writes as another service would. */

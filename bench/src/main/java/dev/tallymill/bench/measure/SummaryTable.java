@@ -7,7 +7,7 @@ import java.util.Locale;
 /** A table of summaries for people: one row each, numbers aligned. */
 public final class SummaryTable {
 
-    private static final String ROW = "%-38s %12s %12s %12s%n";
+    private static final String ROW = "%-50s %12s %12s %12s%n";
 
     private final List<String> rows = new ArrayList<>();
 

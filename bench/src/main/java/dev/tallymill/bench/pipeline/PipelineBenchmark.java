@@ -1,5 +1,6 @@
 package dev.tallymill.bench.pipeline;
 
+import dev.tallymill.bench.DirectCalls;
 import dev.tallymill.bench.Instruments;
 import dev.tallymill.bench.measure.Machine;
 import dev.tallymill.bench.measure.Summary;

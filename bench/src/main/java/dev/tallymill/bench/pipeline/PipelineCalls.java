@@ -68,7 +68,8 @@ final class PipelineCalls implements AutoCloseable {
 
         long batchStart = instruments.nanoTime().getAsLong();
         Batches batches = pipeline.ingest().batches();
-        Batch batch = batches.create(new BatchCreation(uploaded, PromptLines.ENDPOINT, "24h", Map.of(), report));
+        Batch batch = batches.create(new BatchCreation(uploaded, PromptLines.ENDPOINT, "24h", Map.of(), report))
+                .batch();
         Batch ended = awaitEnd(batches, batch);
         Duration time = instruments.since(batchStart);
         if (ended.getRequestCounts().getCompleted() != jobs) {

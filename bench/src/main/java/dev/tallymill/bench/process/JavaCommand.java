@@ -53,6 +53,12 @@ public final class JavaCommand {
                 .filter(option -> !option.startsWith("-agentlib") && !option.startsWith("-javaagent"));
     }
 
+    /** Adds options of the JVM; they win over those it has of this one. */
+    public JavaCommand withOptions(String... options) {
+        words.addAll(words.indexOf("-cp"), List.of(options));
+        return this;
+    }
+
     /** Adds arguments of the program. */
     public JavaCommand with(String... arguments) {
         words.addAll(List.of(arguments));

@@ -24,8 +24,13 @@ public final class SimulatedModelProcess implements AutoCloseable {
 
     /** An instant, flawless model on any free port; returns when it listens. */
     public static SimulatedModelProcess start() throws IOException {
+        return start("fixed:0ms");
+    }
+
+    /** A flawless model that takes its time, as {@code simulate --latency} has it. */
+    public static SimulatedModelProcess start(String latency) throws IOException {
         Process process = JavaCommand.of(TallymillMain.class.getName())
-                .with("simulate", "--port", "0")
+                .with("simulate", "--port", "0", "--latency", latency)
                 .builder()
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

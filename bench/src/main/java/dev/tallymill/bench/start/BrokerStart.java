@@ -6,16 +6,27 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Starts an embedded broker in a JVM of its own and measures that. */
 final class BrokerStart {
 
-    private final Path cache;
+    private final Supplier<JavaCommand> java;
     private final Instruments instruments;
 
-    BrokerStart(Path cache, Instruments instruments) {
-        this.cache = cache;
+    private BrokerStart(Supplier<JavaCommand> java, Instruments instruments) {
+        this.java = java;
         this.instruments = instruments;
+    }
+
+    /** From an ahead-of-time cache, which the first start writes. */
+    static BrokerStart cached(Path cache, Instruments instruments) {
+        return new BrokerStart(() -> JavaCommand.sharing(cache, BrokerStartMain.class.getName()), instruments);
+    }
+
+    /** As in any JVM that was told nothing about starts. */
+    static BrokerStart plain(Instruments instruments) {
+        return new BrokerStart(() -> JavaCommand.of(BrokerStartMain.class.getName()), instruments);
     }
 
     /**
@@ -29,7 +40,7 @@ final class BrokerStart {
     /** Starts a broker on this directory, which must be new or empty, and stops it again. */
     Times measure(Path directory) throws IOException, InterruptedException {
         long start = instruments.nanoTime().getAsLong();
-        Process process = JavaCommand.sharing(cache, BrokerStartMain.class.getName())
+        Process process = java.get()
                 .with(directory.toString())
                 .builder()
                 .redirectError(directory

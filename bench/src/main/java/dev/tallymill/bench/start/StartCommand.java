@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Time from the start of `tallymill run` to its first call, beside the embedded broker's own start.",
-            "Every start is a new process on a new data directory; the two take turns."
+            "Every start is a new process on a new data directory; broker and run take turns."
         })
 public final class StartCommand implements Callable<Integer> {
 
@@ -47,7 +47,7 @@ public final class StartCommand implements Callable<Integer> {
             names = "--repeat",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Pairs that count, after one to warm up. Default: ${DEFAULT-VALUE}.")
+            description = "Rounds that count, after one to warm up. Default: ${DEFAULT-VALUE}.")
     private int repeat;
 
     @Option(
@@ -81,19 +81,24 @@ public final class StartCommand implements Callable<Integer> {
     private StartReport measure(Path scratch) throws IOException, InterruptedException {
         Path input = scratch.resolve("input.jsonl");
         new PromptLines().write(input, 0, lines);
-        BrokerStart broker = new BrokerStart(scratch.resolve("broker.cache"), instruments);
+        BrokerStart broker = BrokerStart.cached(scratch.resolve("broker.cache"), instruments);
+        BrokerStart plainBroker = BrokerStart.plain(instruments);
         FirstCall firstCall = new FirstCall(input, scratch.resolve("run.cache"), instruments);
         List<Double> brokerWithinJvm = new ArrayList<>();
         List<Double> brokerFromStart = new ArrayList<>();
+        List<Double> plainBrokers = new ArrayList<>();
         List<Double> firstCalls = new ArrayList<>();
-        for (int pair = 0; pair <= repeat; pair++) {
-            BrokerStart.Times started = broker.measure(scratch.resolve("broker-" + pair));
-            Duration called = firstCall.measure(scratch.resolve("run-" + pair));
-            tell(pair, started, called);
-            // The first pair is not counted: it writes the caches that later starts use.
-            if (pair > 0) {
+        for (int round = 0; round <= repeat; round++) {
+            BrokerStart.Times started = broker.measure(scratch.resolve("broker-" + round));
+            Duration called = firstCall.measure(scratch.resolve("run-" + round));
+            Duration plain =
+                    plainBroker.measure(scratch.resolve("plain-" + round)).fromProcessStart();
+            tell(round, started, plain, called);
+            // The first round is not counted: it writes the caches that later starts use.
+            if (round > 0) {
                 brokerWithinJvm.add(millis(started.withinJvm()));
                 brokerFromStart.add(millis(started.fromProcessStart()));
+                plainBrokers.add(millis(plain));
                 firstCalls.add(millis(called));
             }
         }
@@ -104,18 +109,21 @@ public final class StartCommand implements Callable<Integer> {
                 lines,
                 Summary.of(brokerWithinJvm),
                 Summary.of(brokerFromStart),
+                Summary.of(plainBrokers),
                 Summary.of(firstCalls),
                 Summary.ofRatios(firstCalls, brokerFromStart),
-                Summary.ofRatios(firstCalls, brokerWithinJvm));
+                Summary.ofRatios(firstCalls, brokerWithinJvm),
+                Summary.ofRatios(firstCalls, plainBrokers));
     }
 
-    private void tell(int pair, BrokerStart.Times started, Duration called) {
+    private void tell(int round, BrokerStart.Times started, Duration plain, Duration called) {
         PrintWriter progress = spec.commandLine().getErr();
         progress.println(String.format(
                 Locale.ROOT,
-                "%s: broker %,.0f ms, first call after %,.0f ms",
-                pair == 0 ? "warm-up" : "pair " + pair + " of " + repeat,
+                "%s: broker %,.0f ms, in a plain JVM %,.0f ms, first call after %,.0f ms",
+                round == 0 ? "warm-up" : "round " + round + " of " + repeat,
                 millis(started.fromProcessStart()),
+                millis(plain),
                 millis(called)));
         progress.flush();
     }

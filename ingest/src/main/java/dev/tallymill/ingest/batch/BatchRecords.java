@@ -22,11 +22,15 @@ public final class BatchRecords {
      * @param partitions number of partitions of {@code batches}
      */
     public static ProducerRecord<String, SpecificRecord> of(Topics topics, int partitions, Batch batch) {
-        byte[] tenant = batch.getTenant().getBytes(StandardCharsets.UTF_8);
         return new ProducerRecord<>(
                 topics.batches(),
-                Utils.toPositive(Utils.murmur2(tenant)) % partitions,
+                partitionOf(batch.getTenant(), partitions),
                 BatchKeys.batchKey(batch.getTenant(), batch.getBatchId()),
                 batch);
+    }
+
+    /** The partition of {@code batches} that all batches of {@code tenant} lie in. */
+    public static int partitionOf(String tenant, int partitions) {
+        return Utils.toPositive(Utils.murmur2(tenant.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 }

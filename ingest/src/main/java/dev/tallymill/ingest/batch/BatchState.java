@@ -21,7 +21,8 @@ public sealed interface BatchState {
     static BatchState of(Batch batch) {
         return switch (batch.getStatus()) {
             case VALIDATING -> new Validating(batch);
-            case IN_PROGRESS, FINALIZING -> new InProgress(batch);
+            case IN_PROGRESS -> new InProgress(batch);
+            case FINALIZING -> new Finalizing(batch);
             case CANCELLING -> new Cancelling(batch);
             case FAILED, COMPLETED, EXPIRED, CANCELLED -> new Ended(batch);
             case UNKNOWN ->
@@ -72,6 +73,12 @@ public sealed interface BatchState {
     /** Requests are being released and answered. */
     record InProgress(Batch batch) implements BatchState {
 
+        /** No result of this batch lies before these offsets of {@code prompt-results}. */
+        public InProgress resultsFrom(List<Long> resultStartOffsets) {
+            return new InProgress(
+                    copy(batch).setResultStartOffsets(resultStartOffsets).build());
+        }
+
         /** Requests up to {@code checkpoint} were released. */
         public InProgress releasedUpTo(DispatchCheckpoint checkpoint) {
             return new InProgress(copy(batch).setCheckpoint(checkpoint).build());
@@ -81,25 +88,46 @@ public sealed interface BatchState {
             return new Cancelling(cancelling(batch, now));
         }
 
-        public Ended complete(FinalResults results, Instant now) {
-            return new Ended(results.applyTo(copy(batch))
-                    .setStatus(BatchStatus.COMPLETED)
+        /** Nothing more is released: all is done, or the window has passed. */
+        public Finalizing finalizing(Instant now) {
+            return new Finalizing(copy(batch)
+                    .setStatus(BatchStatus.FINALIZING)
                     .setFinalizingAt(now)
-                    .setCompletedAt(now)
-                    .build());
-        }
-
-        public Ended expire(FinalResults results, Instant now) {
-            return new Ended(results.applyTo(copy(batch))
-                    .setStatus(BatchStatus.EXPIRED)
-                    .setFinalizingAt(now)
-                    .setExpiredAt(now)
                     .build());
         }
     }
 
-    /** Nothing more is released; calls in the air come to their ends. */
+    /** Nothing more is released; what is there becomes the batch's files. */
+    record Finalizing(Batch batch) implements BatchState {
+
+        /** What stands in the log before these offsets counts, nothing after. */
+        public Finalizing settled(List<Long> resultEndOffsets) {
+            return new Finalizing(
+                    copy(batch).setResultEndOffsets(resultEndOffsets).build());
+        }
+
+        /** {@code completed}, even if every request failed; {@code expired} if one ran out of time. */
+        public Ended finish(FinalResults results, Instant now) {
+            Batch.Builder ended = results.applyTo(copy(batch));
+            return new Ended(
+                    results.expired() > 0
+                            ? ended.setStatus(BatchStatus.EXPIRED)
+                                    .setExpiredAt(now)
+                                    .build()
+                            : ended.setStatus(BatchStatus.COMPLETED)
+                                    .setCompletedAt(now)
+                                    .build());
+        }
+    }
+
+    /** Nothing more is released; calls in the air come to their ends, then what is there becomes the batch's files. */
     record Cancelling(Batch batch) implements BatchState {
+
+        /** What stands in the log before these offsets counts, nothing after. */
+        public Cancelling settled(List<Long> resultEndOffsets) {
+            return new Cancelling(
+                    copy(batch).setResultEndOffsets(resultEndOffsets).build());
+        }
 
         public Ended finish(FinalResults results, Instant now) {
             return new Ended(results.applyTo(copy(batch))

@@ -16,6 +16,10 @@ public interface BatchTables {
     @Nullable
     Batch batch(String tenant, String batchId);
 
+    /** The batch that {@code tenant} created with an idempotency key. */
+    @Nullable
+    Batch batchOfKey(String tenant, String idempotencyKey);
+
     /** All batches of {@code tenant}, newest first. */
     List<Batch> batches(String tenant);
 

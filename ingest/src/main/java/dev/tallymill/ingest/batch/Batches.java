@@ -1,5 +1,7 @@
 package dev.tallymill.ingest.batch;
 
+import dev.tallymill.ingest.tenant.KnownTenants;
+import dev.tallymill.ingest.tenant.TenantLog;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.record.Batch;
@@ -10,6 +12,7 @@ import dev.tallymill.schemas.record.ControlAction;
 import dev.tallymill.schemas.record.DispatchCheckpoint;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.RequestCounts;
+import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,8 +20,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -46,7 +51,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads are local. One that finds nothing first catches up with the topics, so that what was written anywhere before
  * the call is found.
  */
-public final class Batches implements AutoCloseable {
+public final class Batches implements TenantLog, AutoCloseable {
 
     private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(60);
 
@@ -59,6 +64,7 @@ public final class Batches implements AutoCloseable {
     private final Deserializer<Object> deserializer;
     private final TableFollower follower;
     private final Producer<String, SpecificRecord> producer;
+    private final KeyedCreation keyedCreation;
 
     /** @param admin stays the caller's to close */
     public Batches(KafkaSettings kafka, Admin admin, IdGenerator ids, Clock clock, Time time) {
@@ -70,14 +76,35 @@ public final class Batches implements AutoCloseable {
         this.tables = new HeapBatchTables(topics, deserializer);
         this.positions = new TablePositions(time);
         this.producer = new KafkaProducer<>(producerConfig(kafka), new StringSerializer(), kafka.serializer(false));
+        this.keyedCreation = new KeyedCreation(kafka, time);
         this.follower = new TableFollower(consumer(kafka), tables, positions);
     }
 
-    /** Stores a new batch; returns when every reader can see it. */
-    public Batch create(BatchCreation creation) {
-        Batch batch = newBatch(creation);
-        write(BatchRecords.of(topics, producer.partitionsFor(topics.batches()).size(), batch));
-        return batch;
+    /**
+     * Stores a new batch, unless one with the same idempotency key is there, or is being created on another instance at
+     * the same moment. Returns when every reader can see the batch.
+     */
+    public Creation create(BatchCreation creation) {
+        String key = creation.idempotencyKey();
+        if (key == null) {
+            Batch batch = newBatch(creation);
+            write(BatchRecords.of(
+                    topics, producer.partitionsFor(topics.batches()).size(), batch));
+            return new Creation.Created(batch);
+        }
+        String tenant = creation.file().getTenant();
+        Batch found = tables.batchOfKey(tenant, key);
+        if (found == null) {
+            Batch batch = newBatch(creation);
+            found = keyedCreation.createUnlessFound(batch, () -> ofKey(tenant, key));
+            if (found == null) {
+                catchUp();
+                return new Creation.Created(batch);
+            }
+        }
+        return Objects.equals(found.getRequestSha256(), creation.requestSha256())
+                ? new Creation.Existing(found)
+                : new Creation.Conflict(found);
     }
 
     /** Asks for a batch to be cancelled: nothing more is released, and workers abort what is in the air. */
@@ -86,7 +113,7 @@ public final class Batches implements AutoCloseable {
         if (batch == null) {
             return new Cancellation.Unknown();
         }
-        if (BatchState.isTerminal(batch.getStatus())) {
+        if (batch.getStatus() == BatchStatus.FINALIZING || BatchState.isTerminal(batch.getStatus())) {
             return new Cancellation.TooLate(batch);
         }
         if (!tables.cancelRequested(batchId)) {
@@ -99,6 +126,11 @@ public final class Batches implements AutoCloseable {
     /** The batch, null when {@code tenant} has none of that id. */
     public @Nullable Batch find(String tenant, String batchId) {
         return findOrCatchUp(() -> tables.batch(tenant, batchId));
+    }
+
+    /** The batch that {@code tenant} created under an idempotency key, null when there is none. */
+    public @Nullable Batch ofKey(String tenant, String idempotencyKey) {
+        return findOrCatchUp(() -> tables.batchOfKey(tenant, idempotencyKey));
     }
 
     /** All batches of {@code tenant}, newest first. */
@@ -123,9 +155,84 @@ public final class Batches implements AutoCloseable {
         return tables.files(tenant);
     }
 
+    /** Batches of {@code tenant} older than {@code after}, or all, newest first; decoded as they are taken. */
+    public Stream<Batch> newestFirst(String tenant, @Nullable ListPosition after) {
+        return tables.batchTable().newestFirst(tenant, after);
+    }
+
+    /** Batches of {@code tenant} newer than {@code after}, or all, oldest first; decoded as they are taken. */
+    public Stream<Batch> oldestFirst(String tenant, @Nullable ListPosition after) {
+        return tables.batchTable().oldestFirst(tenant, after);
+    }
+
+    /** Files of {@code tenant} older than {@code after}, or all, newest first; decoded as they are taken. */
+    public Stream<FileMetadata> newestFilesFirst(String tenant, @Nullable ListPosition after) {
+        return tables.fileTable().newestFirst(tenant, after);
+    }
+
+    /** Files of {@code tenant} newer than {@code after}, or all, oldest first; decoded as they are taken. */
+    public Stream<FileMetadata> oldestFilesFirst(String tenant, @Nullable ListPosition after) {
+        return tables.fileTable().oldestFirst(tenant, after);
+    }
+
+    /** Every file of every tenant, in no order; decoded as they are taken. */
+    public Stream<FileMetadata> allFiles() {
+        return tables.fileTable().all();
+    }
+
+    /** Where a batch stands in its tenant's list, or stood until it was deleted; null when there is none. */
+    public @Nullable ListPosition position(String tenant, String batchId) {
+        return findOrCatchUp(() -> tables.batchTable().position(tenant, batchId));
+    }
+
+    /** Where a file stands in its tenant's list, or stood until it was deleted; null when there is none. */
+    public @Nullable ListPosition filePosition(String tenant, String fileId) {
+        return findOrCatchUp(() -> tables.fileTable().position(tenant, fileId));
+    }
+
+    /** True while a batch that has not ended reads {@code file}. */
+    public boolean inUse(FileMetadata file) {
+        return tables.activeBatches().stream()
+                .anyMatch(batch -> batch.getInputFileId().equals(file.getFileId()));
+    }
+
+    /** Removes a file for every reader; its bytes go with the retention of their topic. */
+    public void delete(FileMetadata file) {
+        write(Tombstones.of(topics, file));
+    }
+
+    /** Removes a batch that has ended for every reader; its results go with the retention of their topic. */
+    public void delete(Batch batch) {
+        if (!BatchState.isTerminal(batch.getStatus())) {
+            throw new IllegalArgumentException("batch " + batch.getBatchId() + " has not ended");
+        }
+        write(Tombstones.of(topics, producer.partitionsFor(topics.batches()).size(), batch));
+    }
+
+    /** Stores what is known of a file that is not in {@code file-lines}. */
+    public void store(FileMetadata file) {
+        write(new ProducerRecord<>(topics.files(), file.getFileId(), file));
+    }
+
+    @Override
+    public void store(Tenant tenant) {
+        write(new ProducerRecord<>(topics.tenants(), tenant.getTenant(), tenant));
+    }
+
+    /** The tenants, as far as they were read. */
+    public KnownTenants tenants() {
+        return tables.tenants();
+    }
+
     /** Waits until everything that was written before the call can be read here. */
+    @Override
     public void catchUp() {
         positions.awaitReached(logEnds.ofTopics(tables.topicNames()), CATCH_UP_PATIENCE);
+    }
+
+    /** Number of partitions of {@code batches}. */
+    public int partitions() {
+        return producer.partitionsFor(topics.batches()).size();
     }
 
     /** The tables themselves, for the dispatcher. */
@@ -176,6 +283,9 @@ public final class Batches implements AutoCloseable {
                 .setMetadata(creation.metadata())
                 .setCheckpoint(new DispatchCheckpoint(file.getStartOffset(), 0L))
                 .setResultStartOffsets(logEnds.ofTopic(topics.promptResults()))
+                .setIdempotencyKey(creation.idempotencyKey())
+                .setRequestSha256(creation.requestSha256())
+                .setOutputExpiresAfterSeconds(creation.outputExpiresAfterSeconds())
                 .build();
         return creation.validation() == null
                 ? batch

@@ -8,7 +8,7 @@ public sealed interface Cancellation {
     /** It will be cancelled, or was asked to be before. */
     record Requested(Batch batch) implements Cancellation {}
 
-    /** It has ended already. */
+    /** It has ended already, or its results are being put together. */
     record TooLate(Batch batch) implements Cancellation {}
 
     /** The tenant has no such batch. */

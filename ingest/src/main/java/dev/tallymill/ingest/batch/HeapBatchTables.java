@@ -1,5 +1,6 @@
 package dev.tallymill.ingest.batch;
 
+import dev.tallymill.ingest.tenant.KnownTenants;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.Control;
@@ -7,12 +8,15 @@ import dev.tallymill.schemas.record.ControlAction;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.topic.Topics;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +28,18 @@ final class HeapBatchTables implements BatchTables {
 
     private static final Comparator<Batch> OLDEST_FIRST =
             Comparator.comparing(Batch::getCreatedAt).thenComparing(Batch::getBatchId);
-    private static final Comparator<FileMetadata> OLDEST_FILE_FIRST =
-            Comparator.comparing(FileMetadata::getCreatedAt).thenComparing(FileMetadata::getFileId);
 
     private final Topics topics;
     private final Deserializer<Object> deserializer;
     private final TenantTable<Batch> batches;
     private final TenantTable<FileMetadata> files;
     private final Map<String, Batch> active = new ConcurrentHashMap<>();
+    /** Batch ids by tenant and idempotency key. */
+    private final Map<String, String> batchesOfKeys = new ConcurrentHashMap<>();
+
     private final Map<String, byte[]> progress = new ConcurrentHashMap<>();
     private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
-    private final Map<String, Integer> weights = new ConcurrentHashMap<>();
+    private final KnownTenants tenants = new KnownTenants();
 
     HeapBatchTables(Topics topics, Deserializer<Object> deserializer) {
         this.topics = topics;
@@ -57,15 +62,15 @@ final class HeapBatchTables implements BatchTables {
         String topic = record.topic();
         byte[] row = record.value();
         if (row == null) {
-            remove(topic, record.key());
+            remove(topic, record.key(), record.headers());
         } else if (topic.equals(topics.batchProgress())) {
             putProgress(record.key(), row);
         } else {
             switch (decode(topic, row)) {
                 case Batch batch -> putBatch(batch, row);
-                case FileMetadata file -> files.put(file.getTenant(), file.getFileId(), row);
+                case FileMetadata file -> files.put(file.getTenant(), file.getFileId(), file.getCreatedAt(), row);
                 case Control control -> putControl(control);
-                case Tenant tenant -> weights.put(tenant.getTenant(), Math.max(1, tenant.getWeight()));
+                case Tenant tenant -> tenants.put(tenant);
                 default -> throw new IllegalStateException("topic " + topic + " holds records of a foreign type");
             }
         }
@@ -77,8 +82,14 @@ final class HeapBatchTables implements BatchTables {
     }
 
     @Override
+    public @Nullable Batch batchOfKey(String tenant, String idempotencyKey) {
+        String batchId = batchesOfKeys.get(tenant + '/' + idempotencyKey);
+        return batchId == null ? null : batch(tenant, batchId);
+    }
+
+    @Override
     public List<Batch> batches(String tenant) {
-        return batches.list(tenant).stream().sorted(OLDEST_FIRST.reversed()).toList();
+        return batches.list(tenant);
     }
 
     @Override
@@ -99,7 +110,7 @@ final class HeapBatchTables implements BatchTables {
 
     @Override
     public List<FileMetadata> files(String tenant) {
-        return files.list(tenant).stream().sorted(OLDEST_FILE_FIRST.reversed()).toList();
+        return files.list(tenant);
     }
 
     @Override
@@ -109,11 +120,28 @@ final class HeapBatchTables implements BatchTables {
 
     @Override
     public int weight(String tenant) {
-        return weights.getOrDefault(tenant, 1);
+        return tenants.weight(tenant);
+    }
+
+    /** All batches, to be listed. */
+    TenantTable<Batch> batchTable() {
+        return batches;
+    }
+
+    /** All files, to be listed. */
+    TenantTable<FileMetadata> fileTable() {
+        return files;
+    }
+
+    KnownTenants tenants() {
+        return tenants;
     }
 
     private void putBatch(Batch batch, byte[] row) {
-        batches.put(batch.getTenant(), batch.getBatchId(), row);
+        batches.put(batch.getTenant(), batch.getBatchId(), batch.getCreatedAt(), row);
+        if (batch.getIdempotencyKey() != null) {
+            batchesOfKeys.put(batch.getTenant() + '/' + batch.getIdempotencyKey(), batch.getBatchId());
+        }
         if (BatchState.isTerminal(batch.getStatus())) {
             active.remove(batch.getBatchId());
         } else {
@@ -141,19 +169,29 @@ final class HeapBatchTables implements BatchTables {
         }
     }
 
-    private void remove(String topic, String key) {
-        String id = key.substring(key.lastIndexOf('/') + 1);
+    private void remove(String topic, String key, Headers headers) {
+        int slash = key.lastIndexOf('/');
+        String id = key.substring(slash + 1);
         if (topic.equals(topics.batches())) {
-            batches.remove(id);
+            batches.remove(key.substring(0, Math.max(0, slash)), id);
+            batchesOfKeys.values().remove(id);
             active.remove(id);
         } else if (topic.equals(topics.files())) {
-            files.remove(id);
+            removeFile(id, headers.lastHeader(Tombstones.TENANT_HEADER));
         } else if (topic.equals(topics.batchProgress())) {
             progress.remove(id);
         } else if (topic.equals(topics.control())) {
             cancelRequests.remove(id);
         } else if (topic.equals(topics.tenants())) {
-            weights.remove(id);
+            tenants.remove(id);
+        }
+    }
+
+    private void removeFile(String id, @Nullable Header tenant) {
+        if (tenant == null) {
+            files.remove(id);
+        } else {
+            files.remove(new String(tenant.value(), StandardCharsets.UTF_8), id);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.tallymill.ingest.validate.RequestFileCheck;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.FileMetadata;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One batch in the dispatcher's hands: its state as last saved, and what is open for it. */
@@ -17,6 +18,7 @@ final class ActiveBatch implements AutoCloseable {
     private @Nullable FileMetadata file;
     private @Nullable LineCursor cursor;
     private @Nullable FileValidation validation;
+    private @Nullable StoredResults storedResults;
 
     ActiveBatch(BatchState state) {
         this.state = state;
@@ -81,6 +83,13 @@ final class ActiveBatch implements AutoCloseable {
         return validation;
     }
 
+    StoredResults storedResults(Function<ActiveBatch, StoredResults> opener) {
+        if (storedResults == null) {
+            storedResults = opener.apply(this);
+        }
+        return storedResults;
+    }
+
     /** Closes what is open; it is opened again when needed. */
     @Override
     public void close() {
@@ -91,6 +100,10 @@ final class ActiveBatch implements AutoCloseable {
         if (validation != null) {
             validation.close();
             validation = null;
+        }
+        if (storedResults != null) {
+            storedResults.close();
+            storedResults = null;
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.tallymill.ingest.dispatch;
 import dev.tallymill.ingest.batch.BatchState;
 import dev.tallymill.ingest.batch.BatchTally;
 import dev.tallymill.schemas.record.Batch;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done about one active batch now. */
 enum BatchDecision {
@@ -15,12 +17,12 @@ enum BatchDecision {
     WAIT,
     /** Stop releasing since the client wants no more. */
     CANCEL,
-    /** End it: all that was released has ended and the rest is cancelled. */
-    END_CANCELLED,
-    /** End it: its time is up and all that was released has ended. */
-    END_EXPIRED,
-    /** End it: every request has its result. */
-    END_COMPLETED;
+    /** Stop releasing since its time is up, and have its calls aborted. */
+    EXPIRE,
+    /** Fix which results count: every request has one, or no more are waited for. */
+    SETTLE,
+    /** Turn the results that count into its files. */
+    STORE;
 
     /**
      * Decides from what is known.
@@ -28,17 +30,21 @@ enum BatchDecision {
      * @param state the batch as last stored
      * @param tally what is known to have ended; may lag behind
      * @param cancelRequested whether the client wants it cancelled
+     * @param grace how long released jobs are waited for after the batch was cancelled or its time was up
      */
-    static BatchDecision of(BatchState state, BatchTally tally, boolean cancelRequested, Instant now) {
+    static BatchDecision of(BatchState state, BatchTally tally, boolean cancelRequested, Duration grace, Instant now) {
         return switch (state) {
             case BatchState.Validating validating -> {
                 if (cancelRequested) {
                     yield CANCEL;
                 }
-                yield isOver(validating.batch(), now) ? END_EXPIRED : VALIDATE;
+                yield hasPassed(validating.batch().getExpiresAt(), now) ? EXPIRE : VALIDATE;
             }
             case BatchState.InProgress inProgress -> inProgress(inProgress.batch(), tally, cancelRequested, now);
-            case BatchState.Cancelling cancelling -> allEnded(cancelling.batch(), tally) ? END_CANCELLED : WAIT;
+            case BatchState.Finalizing finalizing ->
+                closing(finalizing.batch(), finalizing.batch().getFinalizingAt(), tally, grace, now);
+            case BatchState.Cancelling cancelling ->
+                closing(cancelling.batch(), cancelling.batch().getCancellingAt(), tally, grace, now);
             case BatchState.Ended ended ->
                 throw new IllegalArgumentException("batch " + ended.batch().getBatchId() + " is not active");
         };
@@ -48,22 +54,31 @@ enum BatchDecision {
         boolean allReleased =
                 batch.getCheckpoint().getNextLine() >= batch.getRequestCounts().getTotal();
         if (allReleased && allEnded(batch, tally)) {
-            return END_COMPLETED;
+            return SETTLE;
         }
         if (cancelRequested) {
             return CANCEL;
         }
-        if (isOver(batch, now)) {
-            return allEnded(batch, tally) ? END_EXPIRED : WAIT;
+        if (hasPassed(batch.getExpiresAt(), now)) {
+            return EXPIRE;
         }
         return allReleased ? WAIT : RELEASE;
     }
 
-    private static boolean allEnded(Batch batch, BatchTally tally) {
+    private static BatchDecision closing(
+            Batch batch, @Nullable Instant since, BatchTally tally, Duration grace, Instant now) {
+        if (!batch.getResultEndOffsets().isEmpty()) {
+            return STORE;
+        }
+        return allEnded(batch, tally) || since == null || hasPassed(since.plus(grace), now) ? SETTLE : WAIT;
+    }
+
+    /** True when every released job has its result. */
+    static boolean allEnded(Batch batch, BatchTally tally) {
         return tally.ended() >= batch.getCheckpoint().getNextLine();
     }
 
-    private static boolean isOver(Batch batch, Instant now) {
-        return batch.getExpiresAt() != null && !now.isBefore(batch.getExpiresAt());
+    private static boolean hasPassed(@Nullable Instant end, Instant now) {
+        return end != null && !now.isBefore(end);
     }
 }

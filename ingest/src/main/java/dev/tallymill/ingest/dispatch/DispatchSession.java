@@ -3,23 +3,26 @@ package dev.tallymill.ingest.dispatch;
 import dev.tallymill.ingest.batch.BatchState;
 import dev.tallymill.ingest.batch.BatchTables;
 import dev.tallymill.ingest.batch.BatchTally;
-import dev.tallymill.ingest.batch.FinalResults;
 import dev.tallymill.ingest.dispatch.DeficitRoundRobin.Turn;
 import dev.tallymill.ingest.dispatch.ReleaseRound.Grant;
 import dev.tallymill.ingest.file.LineSource;
+import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.ingest.validate.ValidationReport;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchStatus;
 import dev.tallymill.schemas.record.FileMetadata;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +34,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class DispatchSession implements AutoCloseable {
 
+    private static final Set<BatchDecision> MOVES =
+            EnumSet.of(BatchDecision.CANCEL, BatchDecision.EXPIRE, BatchDecision.SETTLE);
+    private static final Duration START_IS_OLD = Duration.ofSeconds(1);
+
     private final ReleaseLog log;
+    private final Predicate<String> ownTenants;
     private final BatchTables tables;
     private final LineSource files;
     private final Supplier<List<Long>> resultEnds;
+    private final EndingSettings endingSettings;
+    private final BatchEnding ending;
     private final DispatchSettings settings;
     private final ValidationLimits limits;
     private final Clock clock;
@@ -47,21 +57,28 @@ final class DispatchSession implements AutoCloseable {
     /**
      * Takes up the work.
      *
+     * @param ownTenants those whose batches {@code log} may write
      * @param tables caught up with all that earlier sessions committed
      * @param resultEnds asks for the end offsets of {@code prompt-results}
      */
     DispatchSession(
             ReleaseLog log,
+            Predicate<String> ownTenants,
             BatchTables tables,
             LineSource files,
+            Results results,
             Supplier<List<Long>> resultEnds,
+            EndingSettings endingSettings,
             DispatchSettings settings,
             ValidationLimits limits,
             Clock clock) {
         this.log = log;
+        this.ownTenants = ownTenants;
         this.tables = tables;
         this.files = files;
         this.resultEnds = resultEnds;
+        this.endingSettings = endingSettings;
+        this.ending = new BatchEnding(log, tables, results, resultEnds, endingSettings);
         this.settings = settings;
         this.limits = limits;
         this.clock = clock;
@@ -70,7 +87,7 @@ final class DispatchSession implements AutoCloseable {
     }
 
     /**
-     * Does what can be done now, in one transaction.
+     * Does what can be done now, each batch's part in one transaction.
      *
      * @param setAside ids of batches not to be touched
      * @return true when there is more to do without waiting for news
@@ -80,6 +97,7 @@ final class DispatchSession implements AutoCloseable {
         takeUpBatches(setAside);
         ReleaseRound round = new ReleaseRound(settings);
         ActiveBatch toValidate = null;
+        ActiveBatch toStore = null;
         boolean moved = false;
         for (ActiveBatch batch : batches.values()) {
             if (batch.ended()) {
@@ -88,21 +106,26 @@ final class DispatchSession implements AutoCloseable {
             BatchTally tally = BatchTally.of(tables.progress(batch.id()));
             FileMetadata file = batch.file(tables);
             round.outstanding(batch.tenant(), Math.max(0, batch.released() - tally.ended()), file);
-            BatchDecision decision = BatchDecision.of(batch.state(), tally, tables.cancelRequested(batch.id()), now);
+            BatchDecision decision = BatchDecision.of(
+                    batch.state(), tally, tables.cancelRequested(batch.id()), endingSettings.grace(), now);
             switch (decision) {
                 case VALIDATE -> toValidate = smaller(toValidate, batch);
                 case RELEASE -> round.candidate(batch, file);
                 case WAIT -> {}
-                case CANCEL, END_CANCELLED, END_EXPIRED, END_COMPLETED -> {
-                    move(batch, next(batch.state(), decision, tally, now));
-                    moved = true;
-                }
+                case CANCEL -> ending.cancel(batch, now);
+                case EXPIRE -> ending.expire(batch, now);
+                case SETTLE -> ending.settle(batch, tally, now);
+                case STORE -> toStore = smallerBatch(toStore, batch);
             }
+            moved |= MOVES.contains(decision);
         }
         boolean validated = toValidate != null && validate(toValidate, now);
         boolean released = release(round, now);
+        if (toStore != null) {
+            ending.store(toStore, BatchTally.of(tables.progress(toStore.id())), now);
+        }
         log.commit();
-        return moved || validated || released;
+        return moved || validated || released || toStore != null;
     }
 
     @Override
@@ -111,7 +134,9 @@ final class DispatchSession implements AutoCloseable {
     }
 
     private void takeUpBatches(Set<String> setAside) {
-        List<Batch> active = tables.activeBatches();
+        List<Batch> active = tables.activeBatches().stream()
+                .filter(batch -> ownTenants.test(batch.getTenant()))
+                .toList();
         Set<String> ids = active.stream().map(Batch::getBatchId).collect(Collectors.toSet());
         batches.values().removeIf(batch -> batch.ended() && !ids.contains(batch.id()));
         for (Batch batch : active) {
@@ -120,25 +145,6 @@ final class DispatchSession implements AutoCloseable {
                 batches.computeIfAbsent(batch.getBatchId(), id -> new ActiveBatch(BatchState.of(batch)));
             }
         }
-    }
-
-    private BatchState next(BatchState state, BatchDecision decision, BatchTally tally, Instant now) {
-        return switch (state) {
-            case BatchState.Validating validating ->
-                decision == BatchDecision.CANCEL ? validating.cancel(now) : validating.expire(now);
-            case BatchState.InProgress inProgress ->
-                switch (decision) {
-                    case CANCEL -> inProgress.cancel(now);
-                    case END_EXPIRED -> inProgress.expire(results(tally), now);
-                    default -> inProgress.complete(results(tally), now);
-                };
-            case BatchState.Cancelling cancelling -> cancelling.finish(results(tally), now);
-            case BatchState.Ended ended -> throw new IllegalStateException(ended + " has ended");
-        };
-    }
-
-    private FinalResults results(BatchTally tally) {
-        return new FinalResults(tally.completed(), resultEnds.get());
     }
 
     private void move(ActiveBatch batch, BatchState next) {
@@ -155,6 +161,15 @@ final class DispatchSession implements AutoCloseable {
         }
         FileMetadata chosenFile = chosen == null ? null : chosen.file(tables);
         return chosenFile == null || file.getBytes() < chosenFile.getBytes() ? other : chosen;
+    }
+
+    /** Of two batches to end the one with fewer requests, for the same reason. */
+    private static ActiveBatch smallerBatch(@Nullable ActiveBatch chosen, ActiveBatch other) {
+        return chosen == null
+                        || other.record().getRequestCounts().getTotal()
+                                < chosen.record().getRequestCounts().getTotal()
+                ? other
+                : chosen;
     }
 
     private boolean validate(ActiveBatch batch, Instant now) {
@@ -182,6 +197,7 @@ final class DispatchSession implements AutoCloseable {
             Grant grant = round.grant(turn.tenant(), tables.weight(turn.tenant()));
             demand.remove(turn.tenant());
             ActiveBatch batch = grant.batch();
+            noteResultStart(batch, now);
             long cost = releaser.release(batch, batch.cursor(files, grant.file()), turn.allowance(), grant.jobs(), now);
             turns.spent(turn, cost);
             spent += cost;
@@ -190,5 +206,14 @@ final class DispatchSession implements AutoCloseable {
             }
         }
         return spent > 0;
+    }
+
+    /** A batch that has waited for its first release need not be looked for in what was answered meanwhile. */
+    private void noteResultStart(ActiveBatch batch, Instant now) {
+        if (batch.released() == 0
+                && batch.state() instanceof BatchState.InProgress inProgress
+                && inProgress.batch().getCreatedAt().plus(START_IS_OLD).isBefore(now)) {
+            batch.state(inProgress.resultsFrom(resultEnds.get()));
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tallymill.ingest.dispatch;
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.LogEnds;
 import dev.tallymill.ingest.file.LineSource;
+import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.time.Clock;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Feeds the lines of active batches to {@code prompt-jobs}, moves batches through their states and ends them, on one
- * thread of its own. Exactly one dispatcher works at a time: starting another ends this one.
+ * thread of its own, for the tenants whose partitions of {@code batches} are this instance's. Exactly one dispatcher works
+ * for a tenant at a time: one that takes a partition over fences the one before.
  *
  * <p>When Kafka fails it drops everything and begins anew from what was committed, for as long as it takes.
  */
@@ -34,13 +36,17 @@ public final class Dispatcher implements AutoCloseable {
     /** Expiry is looked for this often when nothing happens. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
+    private static final Duration OWNERSHIP_WAIT = Duration.ofMillis(200);
     private static final long RETRY_PAUSE_MS = 1_000;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
     private final KafkaSettings kafka;
     private final Batches batches;
     private final LineSource files;
+    private final Results results;
     private final LogEnds logEnds;
+    private final OwnershipSettings ownershipSettings;
+    private final EndingSettings endingSettings;
     private final DispatchSettings settings;
     private final ValidationLimits limits;
     private final Duration transactionTimeout;
@@ -49,6 +55,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Set<String> setAside = new HashSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private volatile Set<Integer> ownedPartitions = Set.of();
     private volatile @Nullable RuntimeException failure;
 
     /**
@@ -61,7 +68,10 @@ public final class Dispatcher implements AutoCloseable {
             KafkaSettings kafka,
             Batches batches,
             LineSource files,
+            Results results,
             LogEnds logEnds,
+            OwnershipSettings ownershipSettings,
+            EndingSettings endingSettings,
             DispatchSettings settings,
             ValidationLimits limits,
             Duration transactionTimeout,
@@ -69,7 +79,10 @@ public final class Dispatcher implements AutoCloseable {
         this.kafka = kafka;
         this.batches = batches;
         this.files = files;
+        this.results = results;
         this.logEnds = logEnds;
+        this.ownershipSettings = ownershipSettings;
+        this.endingSettings = endingSettings;
         this.settings = settings;
         this.limits = limits;
         this.transactionTimeout = transactionTimeout;
@@ -81,6 +94,11 @@ public final class Dispatcher implements AutoCloseable {
     /** Why nothing is dispatched any more; null while all is well or may become so by itself. */
     public @Nullable RuntimeException failure() {
         return failure;
+    }
+
+    /** Partitions of {@code batches} that are dispatched here now. */
+    public Set<Integer> ownedPartitions() {
+        return ownedPartitions;
     }
 
     /** Stops after the transaction under way; what was not committed is dropped. */
@@ -99,46 +117,74 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private void run() {
-        boolean goOn = true;
-        while (goOn && !isClosing()) {
-            try {
-                runSession();
-            } catch (UndispatchableBatchException e) {
-                LOG.error("setting a batch aside until the next start: {}", e.getMessage());
-                setAside.add(e.batchId());
-            } catch (RuntimeException e) {
-                goOn = !isClosing() && survives(e);
+        try (Ownership ownership = openOwnership()) {
+            boolean goOn = true;
+            while (goOn && !isClosing()) {
+                try {
+                    runSession(ownership);
+                } catch (UndispatchableBatchException e) {
+                    LOG.error("setting a batch aside until the next start: {}", e.getMessage());
+                    setAside.add(e.batchId());
+                } catch (RuntimeException e) {
+                    goOn = !isClosing() && survives(e, ownership.isShared());
+                }
             }
+        } catch (RuntimeException e) {
+            fail("the dispatcher cannot start or end: " + e.getMessage(), e);
         }
     }
 
-    private void runSession() {
-        try (ReleaseLog log = KafkaReleaseLog.open(kafka, transactionTimeout)) {
+    private Ownership openOwnership() {
+        return ownershipSettings.single()
+                ? new SoleOwnership(batches.partitions())
+                : new GroupOwnership(kafka, ownershipSettings.sessionTimeout());
+    }
+
+    /** Dispatches for as long as the owned partitions stay the same. */
+    private void runSession(Ownership ownership) {
+        Set<Integer> owned = ownership.partitions(OWNERSHIP_WAIT);
+        if (owned.isEmpty()) {
+            return;
+        }
+        try (PartitionedReleaseLog log =
+                PartitionedReleaseLog.open(kafka, batches.partitions(), owned, transactionTimeout)) {
             batches.catchUp();
+            ownedPartitions = owned;
+            LOG.info(
+                    "dispatching the tenants of partitions {} of {}",
+                    owned,
+                    kafka.topics().batches());
             try (DispatchSession session = new DispatchSession(
                     log,
+                    log::covers,
                     batches.tables(),
                     files,
+                    results,
                     () -> logEnds.ofTopic(kafka.topics().promptResults()),
+                    endingSettings,
                     settings,
                     limits,
                     clock)) {
-                while (!isClosing()) {
+                while (!isClosing() && ownership.partitions(OWNERSHIP_WAIT).equals(owned)) {
                     long seen = batches.version();
                     if (!session.step(setAside)) {
                         batches.awaitNews(seen, LONGEST_WAIT);
                     }
                 }
             }
+        } finally {
+            ownedPartitions = Set.of();
         }
     }
 
-    private boolean survives(RuntimeException e) {
+    private boolean survives(RuntimeException e, boolean shared) {
         if (batches.failure() != null || !(e instanceof KafkaException) || isDenied(e)) {
             return fail("the dispatcher cannot go on: " + e.getMessage(), e);
         }
-        if (isFenced(e) && fencingWatch.showsRival(clock.instant())) {
-            return fail("another dispatcher is at work on this cluster: stop one of the two", e);
+        if (!shared && isFenced(e) && fencingWatch.showsRival(clock.instant())) {
+            return fail(
+                    "another dispatcher is at work on this cluster: stop one of the two, or set ingest.single.instance=false",
+                    e);
         }
         LOG.warn("dispatching was interrupted, beginning anew: {}", e.getMessage(), e);
         return pause();

@@ -1,9 +1,14 @@
 package dev.tallymill.ingest.dispatch;
 
 import dev.tallymill.ingest.batch.BatchRecords;
+import dev.tallymill.ingest.file.FilePartition;
+import dev.tallymill.ingest.file.LineRange;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.BatchKeys;
+import dev.tallymill.schemas.id.ControlKeys;
 import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.Control;
+import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
@@ -14,7 +19,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transactional producer. Opening one ends every other with the same id: an open transaction of a dispatcher that
@@ -28,21 +36,29 @@ final class KafkaReleaseLog implements ReleaseLog {
     private static final int BUFFER_BYTES = 40 * 1024 * 1024;
 
     private final Topics topics;
-    private final Producer<String, SpecificRecord> producer;
+    private final Producer<String, byte @Nullable []> producer;
+    private final Serializer<SpecificRecord> serializer;
     private boolean inTransaction;
 
-    private KafkaReleaseLog(Topics topics, Producer<String, SpecificRecord> producer) {
+    private KafkaReleaseLog(
+            Topics topics, Producer<String, byte @Nullable []> producer, Serializer<SpecificRecord> serializer) {
         this.topics = topics;
+        this.serializer = serializer;
         this.producer = producer;
     }
 
-    /** Opens the log; returns when all that earlier owners did is either committed or gone. */
-    static KafkaReleaseLog open(KafkaSettings kafka, Duration transactionTimeout) {
-        Producer<String, SpecificRecord> producer = new KafkaProducer<>(
-                producerConfig(kafka, transactionTimeout), new StringSerializer(), kafka.serializer(false));
+    /**
+     * Opens the log of one partition of {@code batches}; returns when all that earlier owners did is either committed or
+     * gone.
+     */
+    static KafkaReleaseLog open(KafkaSettings kafka, int partition, Duration transactionTimeout) {
+        Producer<String, byte @Nullable []> producer = new KafkaProducer<>(
+                producerConfig(kafka, partition, transactionTimeout),
+                new StringSerializer(),
+                new ByteArraySerializer());
         try {
             producer.initTransactions();
-            return new KafkaReleaseLog(kafka.topics(), producer);
+            return new KafkaReleaseLog(kafka.topics(), producer, kafka.serializer(false));
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
@@ -52,12 +68,51 @@ final class KafkaReleaseLog implements ReleaseLog {
     @Override
     public void release(PromptJob job) {
         String key = BatchKeys.shardKey(job.getJob().getBatchId(), job.getJob().getLine());
-        send(new ProducerRecord<>(topics.promptJobs(), key, job));
+        send(new ProducerRecord<>(topics.promptJobs(), key, serializer.serialize(topics.promptJobs(), job)));
     }
 
     @Override
     public void save(Batch batch) {
-        send(BatchRecords.of(topics, producer.partitionsFor(topics.batches()).size(), batch));
+        int partitions = producer.partitionsFor(topics.batches()).size();
+        send(new ProducerRecord<>(
+                topics.batches(),
+                BatchRecords.partitionOf(batch.getTenant(), partitions),
+                BatchKeys.batchKey(batch.getTenant(), batch.getBatchId()),
+                serializer.serialize(topics.batches(), batch)));
+    }
+
+    @Override
+    public void save(FileMetadata file) {
+        send(new ProducerRecord<>(topics.files(), file.getFileId(), serializer.serialize(topics.files(), file)));
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the range is told
+    public void append(String tenant, String fileId, byte[] line, LineRange range) {
+        begin();
+        producer.send(new ProducerRecord<>(topics.fileLines(), partitionOf(tenant, fileId), fileId, line), range);
+    }
+
+    @Override
+    public int partitionOf(String tenant, String fileId) {
+        return FilePartition.of(
+                fileId, producer.partitionsFor(topics.fileLines()).size());
+    }
+
+    @Override
+    public void flush(String tenant) {
+        producer.flush();
+    }
+
+    @Override
+    public void order(Batch batch, Control order) {
+        String key = ControlKeys.ofBatch(batch.getBatchId());
+        send(new ProducerRecord<>(topics.control(), key, serializer.serialize(topics.control(), order)));
+    }
+
+    @Override
+    public void withdrawOrder(Batch batch) {
+        send(new ProducerRecord<>(topics.control(), ControlKeys.ofBatch(batch.getBatchId()), null));
     }
 
     @Override
@@ -71,21 +126,26 @@ final class KafkaReleaseLog implements ReleaseLog {
     @Override
     public void close() {
         producer.close(CLOSE_PATIENCE);
+        serializer.close();
     }
 
     /** A record that cannot be written makes the commit throw. */
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void send(ProducerRecord<String, SpecificRecord> record) {
+    private void send(ProducerRecord<String, byte @Nullable []> record) {
+        begin();
+        producer.send(record);
+    }
+
+    private void begin() {
         if (!inTransaction) {
             producer.beginTransaction();
             inTransaction = true;
         }
-        producer.send(record);
     }
 
-    private static Map<String, Object> producerConfig(KafkaSettings kafka, Duration transactionTimeout) {
+    private static Map<String, Object> producerConfig(KafkaSettings kafka, int partition, Duration transactionTimeout) {
         Map<String, Object> config = kafka.clientProperties();
-        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.topics().prefix() + "dispatcher");
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.topics().prefix() + "dispatcher-" + partition);
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Math.toIntExact(transactionTimeout.toMillis()));
         // The first batch of a transaction is turned away while the transaction before is still being completed: come
         // again soon, and do not send the next ones ahead of it.

@@ -1,6 +1,9 @@
 package dev.tallymill.ingest.dispatch;
 
+import dev.tallymill.ingest.file.LineRange;
 import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.Control;
+import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
 
 /**
@@ -14,6 +17,28 @@ interface ReleaseLog extends AutoCloseable {
 
     /** Stores a batch in its new state. */
     void save(Batch batch);
+
+    /** Makes a file known. */
+    void save(FileMetadata file);
+
+    /**
+     * Adds a line to a file of {@code tenant}.
+     *
+     * @param range is told where it came to lie
+     */
+    void append(String tenant, String fileId, byte[] line, LineRange range);
+
+    /** The partition of {@code file-lines} that a file of {@code tenant} lies in. */
+    int partitionOf(String tenant, String fileId);
+
+    /** Waits until every line of {@code tenant} has its place. */
+    void flush(String tenant);
+
+    /** Orders the workers to do something about the jobs of {@code batch}. */
+    void order(Batch batch, Control order);
+
+    /** Takes back what was ordered about {@code batch}. */
+    void withdrawOrder(Batch batch);
 
     /** Makes everything since the last commit visible; does nothing when there is nothing. */
     void commit();

@@ -1,5 +1,6 @@
 package dev.tallymill.ingest.dispatch;
 
+import dev.tallymill.ingest.batch.BatchPriority;
 import dev.tallymill.schemas.record.FileMetadata;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may release how much in one transaction: each tenant's next batch, and the room in the tenant's window. Batches
- * of one tenant are released one after another, oldest first. Pure; not thread-safe.
+ * of one tenant are released one after another, by priority, then oldest first. Pure; not thread-safe.
  */
 final class ReleaseRound {
 
@@ -29,13 +30,14 @@ final class ReleaseRound {
     }
 
     /**
-     * Takes a batch with lines to release, if it is the first one of its tenant; call it for the oldest first.
+     * Takes a batch with lines to release, if it is the first one of its tenant, or has a higher priority than those before;
+     * call it for the oldest first.
      *
      * @param file its requests; null, when they cannot be had, passes the batch over
      */
     void candidate(ActiveBatch batch, @Nullable FileMetadata file) {
         if (file != null) {
-            next.putIfAbsent(batch.tenant(), new Candidate(batch, file));
+            next.merge(batch.tenant(), new Candidate(batch, file), Candidate::orPreferred);
         }
     }
 
@@ -81,5 +83,14 @@ final class ReleaseRound {
      */
     record Grant(ActiveBatch batch, FileMetadata file, long jobs) {}
 
-    private record Candidate(ActiveBatch batch, FileMetadata file) {}
+    private record Candidate(ActiveBatch batch, FileMetadata file) {
+
+        Candidate orPreferred(Candidate later) {
+            return priority().compareTo(later.priority()) >= 0 ? this : later;
+        }
+
+        private BatchPriority priority() {
+            return BatchPriority.of(batch.record());
+        }
+    }
 }

@@ -20,6 +20,9 @@ public record FileUpload(
     /** Purpose of a file of requests. */
     public static final String BATCH = "batch";
 
+    /** Purpose of a file of results. */
+    public static final String BATCH_OUTPUT = "batch_output";
+
     public FileUpload {
         if (tenant.isEmpty() || tenant.indexOf('/') >= 0) {
             throw new IllegalArgumentException("tenant must not be empty nor hold a slash: \"" + tenant + '"');

@@ -10,7 +10,6 @@ import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -28,7 +27,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Streams files line by line to {@code file-lines}, then makes them visible by their record in {@code files}. Memory is
@@ -64,10 +62,20 @@ public final class FileUploader implements AutoCloseable {
      * @throws IOException if reading {@code in} fails
      * @throws KafkaException if Kafka cannot take it; the same upload may be tried again
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // the range is told of every record
     public UploadOutcome upload(InputStream in, FileUpload upload, UploadProgress progress) throws IOException {
+        return upload(in, () -> upload, progress);
+    }
+
+    /**
+     * As {@link #upload(InputStream, FileUpload, UploadProgress)}, for a sender who tells about a file after its bytes.
+     *
+     * @param upload is asked when {@code in} has ended; what it throws leaves nothing behind that can be seen
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the range is told of every record
+    public UploadOutcome upload(InputStream in, Told upload, UploadProgress progress) throws IOException {
         String fileId = ids.fileId();
-        int partition = partitionOf(fileId);
+        int partition = FilePartition.of(
+                fileId, producer.partitionsFor(topics.fileLines()).size());
         MessageDigest sha256 = Sha256.newDigest();
         LineReader reader = new LineReader(new DigestInputStream(in, sha256), limits.maxLineBytes());
         LineRange range = new LineRange();
@@ -91,11 +99,12 @@ public final class FileUploader implements AutoCloseable {
         producer.flush();
         range.throwFailure();
         progress.advancedTo(reader.position(), lines);
+        FileUpload told = upload.tell();
         return new UploadOutcome.Stored(publish(FileMetadata.newBuilder()
                 .setFileId(fileId)
-                .setTenant(upload.tenant())
-                .setFilename(upload.filename())
-                .setPurpose(upload.purpose())
+                .setTenant(told.tenant())
+                .setFilename(told.filename())
+                .setPurpose(told.purpose())
                 .setBytes(reader.position())
                 .setLines(lines)
                 .setSha256(HexFormat.of().formatHex(sha256.digest()))
@@ -103,8 +112,14 @@ public final class FileUploader implements AutoCloseable {
                 .setStartOffset(range.start())
                 .setEndOffset(range.end())
                 .setCreatedAt(now())
-                .setExpiresAt(upload.expiresAt())
+                .setExpiresAt(told.expiresAt())
                 .build()));
+    }
+
+    /** Tells about a file once its bytes have been read. */
+    @FunctionalInterface
+    public interface Told {
+        FileUpload tell() throws IOException;
     }
 
     /** Waits for what is under way, then frees the connections. */
@@ -127,12 +142,6 @@ public final class FileUploader implements AutoCloseable {
         }
     }
 
-    /** All lines of a file share a partition, so that a range of offsets is the file. */
-    private int partitionOf(String fileId) {
-        int partitions = producer.partitionsFor(topics.fileLines()).size();
-        return Utils.toPositive(Utils.murmur2(fileId.getBytes(StandardCharsets.UTF_8))) % partitions;
-    }
-
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -143,8 +152,7 @@ public final class FileUploader implements AutoCloseable {
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, TopicCatalogue.TEXT_COMPRESSION);
         // A broker that has nothing of a producer yet accepts any sequence number. If the first batch is turned away,
-        // say
-        // by a partition that is just being made, and the second one taken, the first can never follow.
+        // say by a partition that is just being made, and the second one taken, the first can never follow.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);

@@ -6,10 +6,10 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects where the lines of one upload came to lie. Written by the producer's thread, in the order of offsets, and
+ * Collects where the lines of one file came to lie. Written by the producer's thread, in the order of offsets, and
  * read by the uploading one.
  */
-final class LineRange implements Callback {
+public final class LineRange implements Callback {
 
     private volatile long start = -1;
     private volatile long end;
@@ -30,20 +30,24 @@ final class LineRange implements Callback {
     }
 
     /** Offset of the first line, 0 without any. */
-    long start() {
+    public long start() {
         return Math.max(start, 0);
     }
 
     /** Offset after the last line. */
-    long end() {
+    public long end() {
         return end;
     }
 
-    /** @throws KafkaException if a line could not be written */
-    void throwFailure() {
+    /**
+     * Does nothing as long as every line could be written.
+     *
+     * @throws KafkaException if one could not
+     */
+    public void throwFailure() {
         Exception thrown = failure;
         if (thrown != null) {
-            throw new KafkaException("a line of the upload could not be written: " + thrown.getMessage(), thrown);
+            throw new KafkaException("a line of the file could not be written: " + thrown.getMessage(), thrown);
         }
     }
 }

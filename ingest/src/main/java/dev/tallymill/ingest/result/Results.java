@@ -2,20 +2,20 @@ package dev.tallymill.ingest.result;
 
 import dev.tallymill.ingest.file.LineCursor;
 import dev.tallymill.ingest.file.LineSource;
-import dev.tallymill.ingest.file.StoredLine;
-import dev.tallymill.ingest.validate.RequestLine;
-import dev.tallymill.ingest.validate.RequestParser;
 import dev.tallymill.schemas.config.KafkaSettings;
-import dev.tallymill.schemas.id.BatchKeys;
 import dev.tallymill.schemas.record.Batch;
-import dev.tallymill.schemas.record.BatchStatus;
 import dev.tallymill.schemas.record.FileMetadata;
-import dev.tallymill.schemas.record.JobError;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The results of any batch. Those of released requests are replayed from {@code prompt-results}; requests that a
@@ -27,14 +27,8 @@ public final class Results {
     private static final int FETCH_BYTES = 16 * 1024 * 1024;
     private static final int RECORDS_A_POLL = 5_000;
 
-    private static final JobError CANCELLED =
-            new JobError("batch_cancelled", "This request was not sent before the batch was cancelled.");
-    private static final JobError EXPIRED =
-            new JobError("batch_expired", "This request was not sent before the batch expired.");
-
     private final KafkaSettings kafka;
     private final LineSource files;
-    private final OutputLine outputLine = new OutputLine();
 
     public Results(KafkaSettings kafka, LineSource files) {
         this.kafka = kafka;
@@ -51,25 +45,81 @@ public final class Results {
     }
 
     /**
-     * Delivers the error-file lines of the requests that {@code batch}, which has ended, never released.
+     * Delivers the lines of one of a batch's two files, without terminators: of a batch whose results are settled all of them,
+     * of another one those that are there now. Every request of a settled batch has its line in exactly one of the
+     * files. Reads the log of all batches' results; where the batch's files were stored, read those instead.
      *
-     * @param file the batch's input
+     * @param input the batch's requests
+     * @throws org.apache.kafka.common.KafkaException if Kafka or the registry fails; what was delivered was delivered
      */
-    public void unreleased(Batch batch, FileMetadata file, Consumer<String> callback) {
-        long line = batch.getCheckpoint().getNextLine();
-        if (line >= batch.getRequestCounts().getTotal()) {
+    public void copy(Batch batch, FileMetadata input, ResultFile which, Consumer<String> lines) {
+        if (batch.getRequestCounts().getTotal() == 0) {
             return;
         }
-        JobError error = batch.getStatus() == BatchStatus.EXPIRED ? EXPIRED : CANCELLED;
-        RequestParser parser = new RequestParser();
-        try (LineCursor cursor = files.open(file, batch.getCheckpoint().getNextOffset())) {
-            for (StoredLine stored = cursor.next(); stored != null; stored = cursor.next()) {
-                if (parser.parse(stored.bytes()) instanceof RequestLine request) {
-                    String jobId = BatchKeys.jobId(batch.getBatchId(), line++);
-                    callback.accept(outputLine.unreleased(jobId, request.customId(), error));
-                }
+        try (ResultLines all = lines(batch, input)) {
+            boolean finished = false;
+            while (!finished) {
+                finished = all.advance((file, line) -> {
+                    if (file == which) {
+                        lines.accept(line);
+                    }
+                });
             }
         }
+    }
+
+    /**
+     * Stands before the first line of both files of {@code batch}, as {@link #copy} delivers them.
+     *
+     * @param input the batch's requests; null if they are gone, which leaves out the lines of requests without a result
+     */
+    public ResultLines lines(Batch batch, @Nullable FileMetadata input) {
+        boolean settled = !batch.getResultEndOffsets().isEmpty();
+        Supplier<LineCursor> requests =
+                settled && input != null ? () -> files.open(input, input.getStartOffset()) : null;
+        return new ResultLines(batch, scan(batch), requests);
+    }
+
+    /** Zero-based numbers of the requests of {@code batch} that have a line in its output file. */
+    public BitSet completedLines(Batch batch) {
+        BitSet completed = new BitSet();
+        try (ResultScan scan = scan(batch)) {
+            while (!scan.finished()) {
+                scan.advance(result -> {
+                    if (OutputLine.isOutput(result)) {
+                        completed.set(Math.toIntExact(result.getJob().getLine()));
+                    }
+                });
+            }
+        }
+        return completed;
+    }
+
+    /** Stands before the first result of {@code batch}; ends where its results do, or where the log does now. */
+    private ResultScan scan(Batch batch) {
+        var consumer = new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        Map<TopicPartition, Long> starts = byPartition(batch.getResultStartOffsets());
+        consumer.assign(starts.keySet());
+        starts.forEach(consumer::seek);
+        Map<TopicPartition, Long> ends = batch.getResultEndOffsets().isEmpty()
+                ? consumer.endOffsets(starts.keySet())
+                : byPartition(batch.getResultEndOffsets());
+        return new ResultScan(
+                consumer,
+                kafka.deserializer(false),
+                ends,
+                batch.getBatchId(),
+                !batch.getResultEndOffsets().isEmpty()
+                        ? batch.getCheckpoint().getNextLine()
+                        : batch.getRequestCounts().getTotal());
+    }
+
+    private Map<TopicPartition, Long> byPartition(List<Long> offsets) {
+        Map<TopicPartition, Long> byPartition = new HashMap<>();
+        for (int partition = 0; partition < offsets.size(); partition++) {
+            byPartition.put(new TopicPartition(kafka.topics().promptResults(), partition), offsets.get(partition));
+        }
+        return byPartition;
     }
 
     private Map<String, Object> consumerConfig() {

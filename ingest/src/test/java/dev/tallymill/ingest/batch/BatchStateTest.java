@@ -25,28 +25,39 @@ class BatchStateTest {
 
     @Test
     void completesWithBothFilesWhenSomeFailed() {
-        Batch completed =
-                inProgress().complete(new FinalResults(7, List.of(5L, 6L)), NOW).batch();
+        Batch completed = finalizing().finish(new FinalResults(7, 0), NOW).batch();
 
         assertThat(completed.getStatus()).isEqualTo(BatchStatus.COMPLETED);
         assertThat(completed.getRequestCounts()).isEqualTo(new RequestCounts(10L, 7L, 3L));
         assertThat(completed.getOutputFileId()).isEqualTo("file-1-output");
         assertThat(completed.getErrorFileId()).isEqualTo("file-1-errors");
         assertThat(completed.getResultEndOffsets()).containsExactly(5L, 6L);
+        assertThat(completed.getFinalizingAt()).isEqualTo(NOW);
         assertThat(completed.getCompletedAt()).isEqualTo(NOW);
     }
 
     @Test
+    void completesWhenEveryRequestFailed() {
+        Batch completed = finalizing().finish(new FinalResults(0, 0), NOW).batch();
+
+        assertThat(completed.getStatus()).isEqualTo(BatchStatus.COMPLETED);
+        assertThat(completed.getRequestCounts()).isEqualTo(new RequestCounts(10L, 0L, 10L));
+    }
+
+    @Test
+    void expiresWhenARequestRanOutOfTime() {
+        Batch expired = finalizing().finish(new FinalResults(9, 1), NOW).batch();
+
+        assertThat(expired.getStatus()).isEqualTo(BatchStatus.EXPIRED);
+        assertThat(expired.getExpiredAt()).isEqualTo(NOW);
+        assertThat(expired.getCompletedAt()).isNull();
+    }
+
+    @Test
     void namesNoFileThatWouldBeEmpty() {
-        assertThat(inProgress()
-                        .complete(new FinalResults(10, List.of()), NOW)
-                        .batch()
-                        .getErrorFileId())
+        assertThat(finalizing().finish(new FinalResults(10, 0), NOW).batch().getErrorFileId())
                 .isNull();
-        assertThat(inProgress()
-                        .complete(new FinalResults(0, List.of()), NOW)
-                        .batch()
-                        .getOutputFileId())
+        assertThat(finalizing().finish(new FinalResults(0, 0), NOW).batch().getOutputFileId())
                 .isNull();
     }
 
@@ -63,7 +74,7 @@ class BatchStateTest {
     void cancelsOutOfValidation() {
         Batch cancelled = new BatchState.Validating(batch())
                 .cancel(NOW)
-                .finish(new FinalResults(0, List.of()), NOW)
+                .finish(new FinalResults(0, 0), NOW)
                 .batch();
 
         assertThat(cancelled.getStatus()).isEqualTo(BatchStatus.CANCELLED);
@@ -77,6 +88,10 @@ class BatchStateTest {
         unknown.setStatus(BatchStatus.UNKNOWN);
 
         assertThatThrownBy(() -> BatchState.of(unknown)).hasMessageContaining("upgrade");
+    }
+
+    private static BatchState.Finalizing finalizing() {
+        return inProgress().finalizing(NOW).settled(List.of(5L, 6L));
     }
 
     private static BatchState.InProgress inProgress() {

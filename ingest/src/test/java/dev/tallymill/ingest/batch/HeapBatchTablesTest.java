@@ -15,7 +15,6 @@ import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.topic.Topics;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -65,14 +64,21 @@ class HeapBatchTablesTest {
         put(TOPICS.batchProgress(), "batch_1", progress(5));
         put(TOPICS.batchProgress(), "batch_1", progress(3));
 
-        assertThat(BatchTally.of(tables.progress("batch_1"))).isEqualTo(new BatchTally(5, 6));
+        assertThat(BatchTally.of(tables.progress("batch_1"))).isEqualTo(new BatchTally(5, 0, 6));
     }
 
     @Test
     void knowsWhoIsToBeCancelledAndWhatTenantsWeigh() {
         put(TOPICS.control(), "batch_1", new Control("batch_1", ControlAction.CANCEL, Instant.EPOCH, null));
         put(TOPICS.control(), "batch_2", new Control("batch_2", ControlAction.PAUSE, Instant.EPOCH, null));
-        put(TOPICS.tenants(), "acme", new Tenant("acme", Instant.EPOCH, List.of(), 3));
+        put(
+                TOPICS.tenants(),
+                "acme",
+                Tenant.newBuilder()
+                        .setTenant("acme")
+                        .setCreatedAt(Instant.EPOCH)
+                        .setWeight(3)
+                        .build());
 
         assertThat(tables.cancelRequested("batch_1")).isTrue();
         assertThat(tables.cancelRequested("batch_2")).isFalse();

@@ -9,13 +9,16 @@ import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUpload;
 import dev.tallymill.ingest.file.FileUploader;
+import dev.tallymill.ingest.file.LineRange;
 import dev.tallymill.ingest.file.UploadOutcome;
 import dev.tallymill.ingest.file.UploadProgress;
+import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.validate.RequestFileValidator;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
 import java.io.ByteArrayInputStream;
@@ -92,16 +95,20 @@ class DispatchCrashTest {
     }
 
     private static ReleaseLog open(KafkaSettings kafka) {
-        return KafkaReleaseLog.open(kafka, Duration.ofSeconds(30));
+        return KafkaReleaseLog.open(kafka, 0, Duration.ofSeconds(30));
     }
 
     private static DispatchSession session(KafkaSettings kafka, Batches batches, ReleaseLog log) {
         batches.catchUp();
+        FileReader files = new FileReader(kafka, Time.SYSTEM, Duration.ofSeconds(30));
         return new DispatchSession(
                 log,
+                tenant -> true,
                 batches.tables(),
-                new FileReader(kafka, Time.SYSTEM, Duration.ofSeconds(30)),
+                files,
+                new Results(kafka, files),
                 List::of,
+                EndingSettings.DEFAULT,
                 SETTINGS,
                 ValidationLimits.DEFAULT,
                 Clock.systemUTC());
@@ -120,12 +127,13 @@ class DispatchCrashTest {
             UploadOutcome outcome = uploader.upload(new ByteArrayInputStream(content), upload, UploadProgress.IGNORED);
             FileMetadata file = ((UploadOutcome.Stored) outcome).file();
             return batches.create(new BatchCreation(
-                    file,
-                    "/v1/chat/completions",
-                    "24h",
-                    Map.of(),
-                    new RequestFileValidator(ValidationLimits.DEFAULT)
-                            .validate(new ByteArrayInputStream(content), null)));
+                            file,
+                            "/v1/chat/completions",
+                            "24h",
+                            Map.of(),
+                            new RequestFileValidator(ValidationLimits.DEFAULT)
+                                    .validate(new ByteArrayInputStream(content), null)))
+                    .batch();
         }
     }
 
@@ -169,6 +177,36 @@ class DispatchCrashTest {
         @Override
         public void save(Batch batch) {
             log.save(batch);
+        }
+
+        @Override
+        public void save(FileMetadata file) {
+            log.save(file);
+        }
+
+        @Override
+        public void append(String tenant, String fileId, byte[] line, LineRange range) {
+            log.append(tenant, fileId, line, range);
+        }
+
+        @Override
+        public int partitionOf(String tenant, String fileId) {
+            return log.partitionOf(tenant, fileId);
+        }
+
+        @Override
+        public void flush(String tenant) {
+            log.flush(tenant);
+        }
+
+        @Override
+        public void order(Batch batch, Control order) {
+            log.order(batch, order);
+        }
+
+        @Override
+        public void withdrawOrder(Batch batch) {
+            log.withdrawOrder(batch);
         }
 
         @Override

@@ -27,6 +27,11 @@ public final class IdGenerator {
         return "batch_" + hex();
     }
 
+    /** For example {@code req_0f3a...}, 24 hexadecimal digits. */
+    public String requestId() {
+        return "req_" + hex();
+    }
+
     private String hex() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);

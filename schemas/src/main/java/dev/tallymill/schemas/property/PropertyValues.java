@@ -31,6 +31,16 @@ public final class PropertyValues {
                 key + " must be a whole number from " + least + " to " + most + ", not " + text.strip());
     }
 
+    /** {@code true} or {@code false}, nothing else. */
+    public static boolean flag(Properties properties, String key, boolean defaultValue) {
+        String text = properties.getProperty(key, String.valueOf(defaultValue)).strip();
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(key + " must be true or false, not '" + text + "'");
+        };
+    }
+
     /** A duration as {@link DurationText} reads it; {@code defaultValue} is written like one. */
     public static Duration duration(Properties properties, String key, String defaultValue) {
         try {

@@ -114,6 +114,8 @@ public final class Pipeline implements AutoCloseable {
         settings.setProperty("bootstrap.servers", kafka.bootstrapServers());
         settings.setProperty("schema.registry.url", registry.url());
         CLIENT_CONFIG.forEach((key, value) -> settings.setProperty("kafka." + key, value));
+        settings.setProperty("ingest.single.instance", "true");
+        settings.setProperty("ingest.store.results", "false"); // the run writes them into files of its own
         settings.setProperty("worker.slot", INSTANCE);
         settings.setProperty("worker.spool.dir", data.spool().toString());
         settings.setProperty("aggregator.instance.id", INSTANCE);

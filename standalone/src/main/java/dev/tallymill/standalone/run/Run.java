@@ -182,7 +182,8 @@ final class Run {
         return pipeline.ingest()
                 .batches()
                 .create(new BatchCreation(
-                        file, input.endpoint(), WINDOW, Map.of(RUN_ID, record.runId()), input.report()));
+                        file, input.endpoint(), WINDOW, Map.of(RUN_ID, record.runId()), input.report()))
+                .batch();
     }
 
     private FileMetadata upload(Pipeline pipeline, InputFile input)

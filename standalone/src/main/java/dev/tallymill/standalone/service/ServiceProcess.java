@@ -45,7 +45,7 @@ final class ServiceProcess {
     static <S> S start(String name, Supplier<S> starter) throws CommandFailure {
         try {
             return starter.get();
-        } catch (TopicsException | KafkaException e) {
+        } catch (TopicsException | KafkaException | CannotServeException e) {
             throw new CommandFailure(FAILED, name + " cannot start: " + e.getMessage());
         }
     }

@@ -15,6 +15,10 @@ final class CallLedger {
     private final Map<String, LongAdder> byStatus = new ConcurrentHashMap<>();
     private final CompletedJobs completedJobs = new CompletedJobs();
     private final LongAdder callsForCompletedJobs = new LongAdder();
+    /** Among the completed, those whose last answer nobody read. */
+    private final CompletedJobs unreadJobs = new CompletedJobs();
+
+    private final LongAdder callsForUnreadAnswers = new LongAdder();
 
     /** Enters a call that has arrived. */
     Call arrived() {
@@ -36,7 +40,8 @@ final class CallLedger {
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, count -> count.getValue().sum())),
                 completedJobs.size(),
-                callsForCompletedJobs.sum());
+                callsForCompletedJobs.sum(),
+                callsForUnreadAnswers.sum());
     }
 
     private LongAdder count(String ending) {
@@ -54,6 +59,7 @@ final class CallLedger {
 
         private long job;
         private String ending = "";
+        private boolean gaveAnAnswer;
         private boolean completedTheJob;
 
         private Call() {}
@@ -63,6 +69,9 @@ final class CallLedger {
             job = jobFingerprint;
             if (completedJobs.contains(job)) {
                 callsForCompletedJobs.increment();
+                if (unreadJobs.contains(job)) {
+                    callsForUnreadAnswers.increment();
+                }
             }
         }
 
@@ -70,6 +79,8 @@ final class CallLedger {
         void answered(int status) {
             if (status == 200) {
                 completedTheJob = completedJobs.add(job);
+                unreadJobs.remove(job);
+                gaveAnAnswer = true;
             }
             end(Integer.toString(status));
         }
@@ -91,6 +102,16 @@ final class CallLedger {
                 count(ending).decrement();
                 ending = ABORTED;
                 count(ABORTED).increment();
+            }
+        }
+
+        /**
+         * The client cut the connection off after the answer was written. An answer that had been read is not marked by
+         * an orderly close; one that lay there when the client died is.
+         */
+        void cutOff() {
+            if (gaveAnAnswer && !ending.equals(ABORTED)) {
+                unreadJobs.add(job);
             }
         }
 

@@ -3,7 +3,9 @@ package dev.tallymill.standalone.simulate;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,12 +24,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientConnection implements Supplier<byte[]> {
 
+    /** How the JDK's messages begin; the second is that of a write. */
+    private static final List<String> RESETS = List.of("Connection reset", "Broken pipe");
+
     private final Supplier<byte[]> socket;
     private final ExecutorService executor;
+    private final Runnable probe;
     private @Nullable Future<byte[]> pending;
+    private @Nullable Runnable whenCutOff;
 
-    ClientConnection(Supplier<byte[]> socket, ExecutorService executor) {
+    /** @param probe writes a byte that nobody waits for */
+    ClientConnection(Supplier<byte[]> socket, ExecutorService executor, Runnable probe) {
         this.socket = socket;
+        this.probe = probe;
         this.executor = executor;
     }
 
@@ -35,22 +44,57 @@ final class ClientConnection implements Supplier<byte[]> {
     @Override
     @SuppressWarnings("NullAway") // the supplier's contract is Helidon's, which is not annotated
     public byte[] get() {
-        Future<byte[]> read = pending;
+        Runnable ifCutOff = whenCutOff;
+        whenCutOff = null;
         try {
-            if (read == null) {
-                return socket.get();
+            byte[] bytes = next();
+            if (bytes == null && ifCutOff != null) {
+                probe.run();
             }
-            byte[] bytes = read.get();
-            pending = null;
             return bytes;
         } catch (UncheckedIOException e) {
+            if (ifCutOff != null && isReset(e)) {
+                ifCutOff.run();
+            }
             throw new ServerConnectionException("the client's connection failed", e);
         } catch (ExecutionException e) {
+            if (ifCutOff != null && isReset(e)) {
+                ifCutOff.run();
+            }
             throw new ServerConnectionException("the client's connection failed", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServerConnectionException("interrupted while reading", e);
         }
+    }
+
+    private byte @Nullable [] next() throws InterruptedException, ExecutionException {
+        Future<byte[]> read = pending;
+        if (read == null) {
+            return socket.get();
+        }
+        byte[] bytes = read.get();
+        pending = null;
+        return bytes;
+    }
+
+    /**
+     * Has {@code action} run if the next read finds that the client has cut the connection off, which TCP tells from a
+     * close in order: something lay unread when the client's end was closed, or came after that. In the latter case the
+     * read finds nothing but the end of the stream, and the write of a further byte finds the connection reset.
+     */
+    void whenCutOff(Runnable action) {
+        whenCutOff = action;
+    }
+
+    private static boolean isReset(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException
+                    && RESETS.stream().anyMatch(String.valueOf(cause.getMessage())::startsWith)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

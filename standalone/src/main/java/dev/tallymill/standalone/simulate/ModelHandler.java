@@ -84,6 +84,7 @@ final class ModelHandler {
             throw new CloseConnectionException("the server stops", e);
         } finally {
             call.close();
+            connections.current().whenCutOff(call::cutOff);
         }
     }
 

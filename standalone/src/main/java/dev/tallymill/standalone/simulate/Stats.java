@@ -19,15 +19,26 @@ import java.util.TreeMap;
  * @param completedJobs distinct jobs that were answered 200 and whose answer was written in full to a living
  *     connection. A job is known by its {@code Idempotency-Key}, without one by its body
  * @param callsForCompletedJobs calls that arrived for a job that had been completed before: what is paid twice
+ * @param callsForUnreadAnswers calls among those whose job's last answer lay in the connection when its client cut that
+ *     off, as a process does that is killed: nobody had read it
  */
-@JsonPropertyOrder({"calls", "in_flight", "max_in_flight", "by_status", "completed_jobs", "calls_for_completed_jobs"})
+@JsonPropertyOrder({
+    "calls",
+    "in_flight",
+    "max_in_flight",
+    "by_status",
+    "completed_jobs",
+    "calls_for_completed_jobs",
+    "calls_for_unread_answers"
+})
 public record Stats(
         @JsonProperty("calls") long calls,
         @JsonProperty("in_flight") int inFlight,
         @JsonProperty("max_in_flight") int maxInFlight,
         @JsonProperty("by_status") Map<String, Long> byStatus,
         @JsonProperty("completed_jobs") long completedJobs,
-        @JsonProperty("calls_for_completed_jobs") long callsForCompletedJobs) {
+        @JsonProperty("calls_for_completed_jobs") long callsForCompletedJobs,
+        @JsonProperty("calls_for_unread_answers") long callsForUnreadAnswers) {
 
     /** Copies the counts, in the order of their names. */
     public Stats {

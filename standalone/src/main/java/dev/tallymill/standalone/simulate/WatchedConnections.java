@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutorService;
  */
 final class WatchedConnections implements ServerConnectionSelector {
 
+    private static final byte[] ANY_BYTE = {'\n'};
+
     private final Http1ConnectionSelector http1 =
             Http1ConnectionSelector.builder().config(Http1Config.create()).build();
 
@@ -52,7 +54,10 @@ final class WatchedConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        ClientConnection watched = new ClientConnection(context.serverSocket(), context.executor());
+        ClientConnection watched = new ClientConnection(
+                context.serverSocket(),
+                context.executor(),
+                () -> context.serverSocket().write(BufferData.create(ANY_BYTE)));
         ofThread.set(watched);
         return http1.connection(new WatchedContext(context, DataReader.create(watched)));
     }

@@ -61,7 +61,8 @@ final class HostClient implements AutoCloseable {
                 uploader.upload(new ByteArrayInputStream(requests.bytes()), upload, UploadProgress.IGNORED);
         assertThat(outcome).isInstanceOf(UploadOutcome.Stored.class);
         return batches.create(new BatchCreation(
-                ((UploadOutcome.Stored) outcome).file(), RequestLines.ENDPOINT, "24h", Map.of(), null));
+                        ((UploadOutcome.Stored) outcome).file(), RequestLines.ENDPOINT, "24h", Map.of(), null))
+                .batch();
     }
 
     /** Waits until at least {@code jobs} of the batch have ended. */

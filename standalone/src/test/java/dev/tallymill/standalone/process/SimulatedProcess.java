@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The simulated model as a process of its own: it outlives the runs that are killed, and counts their calls. */
-final class SimulatedProcess implements AutoCloseable {
+public final class SimulatedProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/v1");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,11 +27,12 @@ final class SimulatedProcess implements AutoCloseable {
         this.baseUrl = baseUrl;
     }
 
-    static SimulatedProcess start(Tallymill tallymill, String... options) throws IOException, InterruptedException {
+    public static SimulatedProcess start(Tallymill tallymill, String... options)
+            throws IOException, InterruptedException {
         return startOn(tallymill, 0, options);
     }
 
-    static SimulatedProcess startOn(Tallymill tallymill, int port, String... options)
+    public static SimulatedProcess startOn(Tallymill tallymill, int port, String... options)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("simulate", "--port", String.valueOf(port)));
         command.addAll(List.of(options));
@@ -44,11 +45,16 @@ final class SimulatedProcess implements AutoCloseable {
         return new SimulatedProcess(process, address.group());
     }
 
-    String baseUrl() {
+    public String baseUrl() {
         return baseUrl;
     }
 
-    JsonNode stats() throws IOException, InterruptedException {
+    /** Id of its process group. */
+    public long group() {
+        return process.process().pid();
+    }
+
+    public JsonNode stats() throws IOException, InterruptedException {
         URI stats = URI.create(baseUrl).resolve("/stats");
         return JSON.readTree(http.send(HttpRequest.newBuilder(stats).build(), HttpResponse.BodyHandlers.ofString())
                 .body());

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starts the launcher in a process group of its own, its output in files. */
-final class Tallymill {
+public final class Tallymill {
 
     /** A failure bound only: nothing here is expected to take so long. */
-    static final int PATIENCE_SECONDS = 240;
+    public static final int PATIENCE_SECONDS = 240;
 
     private static boolean startRecorded;
 
@@ -24,22 +24,22 @@ final class Tallymill {
     private int started;
 
     /** Processes run in {@code directory}, which also takes their output. */
-    Tallymill(Path directory) {
+    public Tallymill(Path directory) {
         this.directory = directory;
     }
 
-    Tallymill with(String variable, String value) {
+    public Tallymill with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
     /** Starts a command and does not wait for it. */
-    Running start(String... arguments) throws IOException {
+    public Running start(String... arguments) throws IOException {
         return start(List.of(), arguments);
     }
 
     /** Starts a command with a prefix such as {@code prlimit ...} before the launcher. */
-    Running start(List<String> prefix, String... arguments) throws IOException {
+    public Running start(List<String> prefix, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add("setsid");
         // Whoever runs the tests in the background of a shell has SIGINT ignored, and so would have every process here.
@@ -84,28 +84,28 @@ final class Tallymill {
     }
 
     /** Runs a command to its end. */
-    Running run(String... arguments) throws IOException, InterruptedException {
+    public Running run(String... arguments) throws IOException, InterruptedException {
         Running running = start(arguments);
         running.awaitEnd();
         return running;
     }
 
     /** A started command. */
-    record Running(Process process, Path outFile, Path errFile) implements AutoCloseable {
+    public record Running(Process process, Path outFile, Path errFile) implements AutoCloseable {
 
-        String out() {
+        public String out() {
             return read(outFile);
         }
 
-        String err() {
+        public String err() {
             return read(errFile);
         }
 
-        int exitCode() {
+        public int exitCode() {
             return process.exitValue();
         }
 
-        void awaitEnd() throws InterruptedException {
+        public void awaitEnd() throws InterruptedException {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 killGroup();
                 throw new AssertionError("still running after " + PATIENCE_SECONDS + " s; it said:\n" + err());
@@ -113,7 +113,7 @@ final class Tallymill {
         }
 
         /** Waits until standard error or output holds {@code text}. */
-        void awaitText(String text) throws InterruptedException {
+        public void awaitText(String text) throws InterruptedException {
             for (int look = 0; look < PATIENCE_SECONDS * 20; look++) {
                 if (err().contains(text) || out().contains(text)) {
                     return;
@@ -128,17 +128,17 @@ final class Tallymill {
         }
 
         /** Lets it run for a while; true when it ended by itself within that time. */
-        boolean endsWithin(long millis) throws InterruptedException {
+        public boolean endsWithin(long millis) throws InterruptedException {
             return process.waitFor(millis, TimeUnit.MILLISECONDS);
         }
 
         /** SIGKILL to the whole process group: nothing gets a chance to clean up. */
-        void killGroup() throws InterruptedException {
+        public void killGroup() throws InterruptedException {
             signalGroup("KILL");
             process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         }
 
-        void signalGroup(String signal) throws InterruptedException {
+        public void signalGroup(String signal) throws InterruptedException {
             try {
                 new ProcessBuilder("kill", "-" + signal, "--", "-" + process.pid())
                         .redirectErrorStream(true)

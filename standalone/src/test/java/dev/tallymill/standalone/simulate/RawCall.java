@@ -26,6 +26,19 @@ final class RawCall implements AutoCloseable {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
+    /** Waits until the answer begins, and takes its first byte only. */
+    void awaitAnswer() throws IOException {
+        if (socket.getInputStream().read() < 0) {
+            throw new IOException("no answer");
+        }
+    }
+
+    /** Closes as the kernel does for a process that is killed with an answer unread: by a reset. */
+    void cutOff() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     void hangUp() throws IOException {
         socket.close();
     }

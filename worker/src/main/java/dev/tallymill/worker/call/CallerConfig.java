@@ -1,6 +1,7 @@
 package dev.tallymill.worker.call;
 
 import static dev.tallymill.schemas.property.PropertyValues.duration;
+import static dev.tallymill.schemas.property.PropertyValues.flag;
 import static dev.tallymill.schemas.property.PropertyValues.integer;
 
 import dev.tallymill.worker.call.limit.RateLimits;
@@ -27,6 +28,7 @@ import java.util.Properties;
  * @param refusedProbeInterval between probes while the endpoint refuses the key or the account
  * @param limits of each model in a minute
  * @param streaming whether answers are asked for as streams
+ * @param checkSchemas whether an answer that breaks the JSON schema its job asks for is retried
  */
 public record CallerConfig(
         URI baseUrl,
@@ -41,7 +43,8 @@ public record CallerConfig(
         Duration longestBackoff,
         Duration refusedProbeInterval,
         RateLimits limits,
-        StreamingConfig streaming) {
+        StreamingConfig streaming,
+        boolean checkSchemas) {
 
     public static final String DEFAULT_BASE_URL = "https://keeprouter.com/v1";
     public static final String DEFAULT_API_KEY_ENV = "KEEPROUTER_KEY";
@@ -90,7 +93,8 @@ public record CallerConfig(
                 duration(properties, "worker.backoff.max", "60s"),
                 duration(properties, "worker.probe.interval", "30s"),
                 RateLimits.from(properties),
-                StreamingConfig.from(properties));
+                StreamingConfig.from(properties),
+                flag(properties, "worker.check.schema", false));
     }
 
     private static URI baseUrl(String text) {

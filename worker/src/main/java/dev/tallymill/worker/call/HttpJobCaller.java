@@ -111,7 +111,7 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
                 metrics,
                 new EndpointGate(gate, clock, alarms),
                 upstream,
-                new AnswerClassifier(),
+                new AnswerClassifier(config.checkSchemas()),
                 requests,
                 clock);
         Backoff backoff = new Backoff(config.shortestBackoff(), config.longestBackoff(), random);

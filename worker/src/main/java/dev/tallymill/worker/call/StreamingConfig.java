@@ -20,15 +20,7 @@ public record StreamingConfig(boolean asked, Duration idleTimeout) {
 
     static StreamingConfig from(Properties properties) {
         return new StreamingConfig(
-                asked(properties.getProperty("worker.stream", "false").strip()),
+                PropertyValues.flag(properties, "worker.stream", false),
                 PropertyValues.duration(properties, "worker.stream.idle.timeout", "60s"));
-    }
-
-    private static boolean asked(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("worker.stream is neither true nor false: " + text);
-        };
     }
 }

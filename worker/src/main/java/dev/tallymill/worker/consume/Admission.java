@@ -20,6 +20,9 @@ final class Admission {
 
     private static final int FEWEST_JOBS = 16;
 
+    /** Of the jobs held beyond the calls, one in so many is missing when the poll thread is woken. */
+    private static final int SPARE_JOBS_PER_ROUND = 2;
+
     private final ConsumptionConfig config;
     private final Supplier<CallerStatus> caller;
     private final BooleanSupplier ordersKnown;
@@ -29,6 +32,9 @@ final class Admission {
     private final AtomicLong bytes = new AtomicLong();
     /** Owned by the poll thread. */
     private int limit;
+
+    /** The poll thread is not woken before fewer jobs run: it starts many at a time, since a round costs as much as a job. */
+    private volatile int wakeBelow;
 
     private volatile @Nullable Thread parked;
 
@@ -48,6 +54,8 @@ final class Admission {
         long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit()) + status.held();
         boolean usable = (status.trouble() == null || status.held() > 0) && ordersKnown.getAsBoolean();
         limit = usable ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
+        // Only of the jobs held beyond the calls: no call is ever kept waiting for a job.
+        wakeBelow = limit - Math.max(0, limit - status.limit() - status.held()) / SPARE_JOBS_PER_ROUND;
     }
 
     /** Whether another job may enter. */
@@ -119,7 +127,7 @@ final class Admission {
 
     private void wake() {
         Thread thread = parked;
-        if (thread != null) {
+        if (thread != null && (running.get() < wakeBelow || running.get() == 0)) {
             LockSupport.unpark(thread);
         }
     }

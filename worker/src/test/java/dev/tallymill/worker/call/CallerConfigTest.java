@@ -35,7 +35,8 @@ class CallerConfigTest {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(30),
                         RateLimits.LEARNT,
-                        new StreamingConfig(false, Duration.ofSeconds(60))));
+                        new StreamingConfig(false, Duration.ofSeconds(60)),
+                        false));
     }
 
     @Test
@@ -57,6 +58,7 @@ class CallerConfigTest {
         properties.setProperty("worker.requests.per.minute", "600");
         properties.setProperty("worker.tokens.per.minute", "200000");
         properties.setProperty("worker.limits.from.headers", "false");
+        properties.setProperty("worker.check.schema", "true");
 
         assertThat(CallerConfig.from(properties))
                 .isEqualTo(new CallerConfig(
@@ -72,7 +74,8 @@ class CallerConfigTest {
                         Duration.ofSeconds(5),
                         Duration.ofMillis(1500),
                         new RateLimits(600L, 200_000L, false),
-                        new StreamingConfig(true, Duration.ofMinutes(2))));
+                        new StreamingConfig(true, Duration.ofMinutes(2)),
+                        true));
     }
 
     @ParameterizedTest
@@ -92,6 +95,7 @@ class CallerConfigTest {
         "worker.backoff.max, 1ms",
         "worker.probe.interval, 0s",
         "worker.stream, yes",
+        "worker.check.schema, sometimes",
         "worker.stream.idle.timeout, 0s",
         "worker.requests.per.minute, 0",
         "worker.requests.per.minute, many",

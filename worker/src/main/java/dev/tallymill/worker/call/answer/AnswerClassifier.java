@@ -11,6 +11,7 @@ import dev.tallymill.worker.call.http.Exchange;
 import dev.tallymill.worker.call.http.Exchange.NoReply;
 import dev.tallymill.worker.call.http.Exchange.Reply;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what an exchange means. Pure but for the clock's reading it is given, and thread-safe. Answers with an error status, or
@@ -20,6 +21,12 @@ public final class AnswerClassifier {
 
     private final BodyDigest digests = new BodyDigest();
     private final TokenEstimator estimator = new TokenEstimator();
+    private final @Nullable SchemaCheck schemaCheck;
+
+    /** @param checkSchemas whether an answer that breaks the JSON schema its job asks for is to be retried */
+    public AnswerClassifier(boolean checkSchemas) {
+        this.schemaCheck = checkSchemas ? new SchemaCheck() : null;
+    }
 
     /**
      * The meaning of one exchange.
@@ -104,6 +111,10 @@ public final class AnswerClassifier {
                     "the model stopped without writing anything",
                     null,
                     usage);
+        }
+        String violation = schemaCheck == null ? null : schemaCheck.violation(requestBody, completion);
+        if (violation != null) {
+            return new Retry(RetryCause.SCHEMA_MISMATCH, answer, "schema_mismatch", violation, null, usage);
         }
         return new Completed(answer, usage, completion.serviceTier(), completion.truncated());
     }

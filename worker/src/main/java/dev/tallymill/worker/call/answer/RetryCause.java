@@ -23,13 +23,21 @@ public enum RetryCause {
     /** A 500 that belongs to this job: the server could not parse what the model wrote. */
     ITEM_FAULT,
     /** The model stopped without having written anything. */
-    EMPTY_ANSWER;
+    EMPTY_ANSWER,
+    /** The answer does not satisfy the JSON schema that the job asks for. */
+    SCHEMA_MISMATCH;
 
     /** Whether the circuit breaker counts it. */
     public boolean countsForBreaker() {
         return switch (this) {
             case OVERLOADED, BAD_GATEWAY, GATEWAY_TIMEOUT, TIMEOUT, UNREACHABLE -> true;
-            case RATE_LIMITED, STALE_CONNECTION, BROKEN_ANSWER, SERVER_ERROR, ITEM_FAULT, EMPTY_ANSWER -> false;
+            case RATE_LIMITED,
+                    STALE_CONNECTION,
+                    BROKEN_ANSWER,
+                    SERVER_ERROR,
+                    ITEM_FAULT,
+                    EMPTY_ANSWER,
+                    SCHEMA_MISMATCH -> false;
         };
     }
 
@@ -37,15 +45,21 @@ public enum RetryCause {
     public boolean asksForLess() {
         return switch (this) {
             case RATE_LIMITED, OVERLOADED, GATEWAY_TIMEOUT, TIMEOUT -> true;
-            case BAD_GATEWAY, UNREACHABLE, STALE_CONNECTION, BROKEN_ANSWER, SERVER_ERROR, ITEM_FAULT, EMPTY_ANSWER ->
-                false;
+            case BAD_GATEWAY,
+                    UNREACHABLE,
+                    STALE_CONNECTION,
+                    BROKEN_ANSWER,
+                    SERVER_ERROR,
+                    ITEM_FAULT,
+                    EMPTY_ANSWER,
+                    SCHEMA_MISMATCH -> false;
         };
     }
 
     /** Whether the server answered for itself, so that the endpoint is up and accepts the key. */
     public boolean provesLife() {
         return switch (this) {
-            case RATE_LIMITED, SERVER_ERROR, ITEM_FAULT, EMPTY_ANSWER -> true;
+            case RATE_LIMITED, SERVER_ERROR, ITEM_FAULT, EMPTY_ANSWER, SCHEMA_MISMATCH -> true;
             case OVERLOADED, BAD_GATEWAY, GATEWAY_TIMEOUT, TIMEOUT, UNREACHABLE, STALE_CONNECTION, BROKEN_ANSWER ->
                 false;
         };
@@ -62,7 +76,8 @@ public enum RetryCause {
                     STALE_CONNECTION,
                     SERVER_ERROR,
                     ITEM_FAULT,
-                    EMPTY_ANSWER -> false;
+                    EMPTY_ANSWER,
+                    SCHEMA_MISMATCH -> false;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.tallymill.worker.call.limit;
 
+import dev.tallymill.schemas.property.PropertyValues;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public record RateLimits(
         return new RateLimits(
                 count(properties, "worker.requests.per.minute"),
                 count(properties, "worker.tokens.per.minute"),
-                flag(properties, "worker.limits.from.headers"));
+                PropertyValues.flag(properties, "worker.limits.from.headers", true));
     }
 
     private static @Nullable Long count(Properties properties, String key) {
@@ -47,12 +48,6 @@ public record RateLimits(
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(key + " is not a whole number: " + text.strip(), e);
         }
-    }
-
-    private static boolean flag(Properties properties, String key) {
-        String text = properties.getProperty(key, "true").strip();
-        require(text.equals("true") || text.equals("false"), key + " is neither true nor false: " + text);
-        return text.equals("true");
     }
 
     private static void require(boolean condition, String message) {

@@ -11,6 +11,7 @@ public final class AttemptTally {
     private int failuresInRow;
     private int itemFaults;
     private int emptyAnswers;
+    private int schemaMismatches;
 
     AttemptTally(int made, int charged) {
         this.made = made;
@@ -47,6 +48,7 @@ public final class AttemptTally {
         switch (cause) {
             case ITEM_FAULT -> itemFaults++;
             case EMPTY_ANSWER -> emptyAnswers++;
+            case SCHEMA_MISMATCH -> schemaMismatches++;
             case RATE_LIMITED,
                     OVERLOADED,
                     BAD_GATEWAY,
@@ -79,5 +81,9 @@ public final class AttemptTally {
 
     int emptyAnswers() {
         return emptyAnswers;
+    }
+
+    int schemaMismatches() {
+        return schemaMismatches;
     }
 }

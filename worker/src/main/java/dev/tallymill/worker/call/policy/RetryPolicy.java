@@ -15,6 +15,9 @@ public final class RetryPolicy {
     /** One answer and two repetitions. */
     private static final int MAX_EMPTY_ANSWERS = 3;
 
+    /** As many: each was paid for, and a model that misses a schema three times will hardly learn it. */
+    private static final int MAX_SCHEMA_MISMATCHES = 3;
+
     private final int maxAttempts;
     private final Duration parkAfter;
     private final Backoff backoff;
@@ -55,6 +58,7 @@ public final class RetryPolicy {
     private boolean exhausted(RetryCause cause, AttemptTally tally) {
         return tally.charged() >= maxAttempts
                 || (cause == RetryCause.ITEM_FAULT && tally.itemFaults() >= MAX_ITEM_FAULTS)
-                || (cause == RetryCause.EMPTY_ANSWER && tally.emptyAnswers() >= MAX_EMPTY_ANSWERS);
+                || (cause == RetryCause.EMPTY_ANSWER && tally.emptyAnswers() >= MAX_EMPTY_ANSWERS)
+                || (cause == RetryCause.SCHEMA_MISMATCH && tally.schemaMismatches() >= MAX_SCHEMA_MISMATCHES);
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The table of what each answer of an upstream means, row by row. */
 class AnswerClassifierTest {
 
-    private final AnswerClassifier classifier = new AnswerClassifier();
+    private final AnswerClassifier classifier = new AnswerClassifier(false);
 
     private AttemptOutcome classify(Exchange exchange) {
         return classifier.classify(exchange, Jobs.CHAT, Jobs.BODY, FakeTime.START);

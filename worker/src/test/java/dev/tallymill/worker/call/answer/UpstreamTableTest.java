@@ -26,7 +26,7 @@ class UpstreamTableTest {
     private static final String MESSAGES = "/v1/messages";
     private static final String EMBEDDINGS = "/v1/embeddings";
 
-    private final AnswerClassifier classifier = new AnswerClassifier();
+    private final AnswerClassifier classifier = new AnswerClassifier(false);
 
     private AttemptOutcome classify(String endpoint, int status, String body) {
         String request = "{\"model\":\"m\",\"input\":\"abcdefgh\"}";

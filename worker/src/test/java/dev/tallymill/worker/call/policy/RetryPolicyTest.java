@@ -54,6 +54,12 @@ class RetryPolicyTest {
     }
 
     @Test
+    void anAnswerThatMissesItsSchemaIsRetriedTwice() {
+        assertThat(decide(RetryCause.SCHEMA_MISMATCH, 2)).isInstanceOf(RetryDecision.At.class);
+        assertThat(decide(RetryCause.SCHEMA_MISMATCH, 3)).isInstanceOf(RetryDecision.GiveUp.class);
+    }
+
+    @Test
     void failuresOfTheEndpointAreNotCounted() {
         AttemptTally tally = failed(RetryCause.UNREACHABLE, 1000, false);
 

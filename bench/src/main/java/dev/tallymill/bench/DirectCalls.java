@@ -1,7 +1,5 @@
-package dev.tallymill.bench.pipeline;
+package dev.tallymill.bench;
 
-import dev.tallymill.bench.Instruments;
-import dev.tallymill.bench.PromptLines;
 import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
@@ -20,14 +18,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The yardstick: the worker's own HTTP client, as many calls in flight, and nothing else. */
-final class DirectCalls implements AutoCloseable {
+public final class DirectCalls implements AutoCloseable {
 
     private final int concurrency;
     private final Instruments instruments;
     private final HttpJobCaller caller;
     private final PromptLines lines = new PromptLines();
 
-    DirectCalls(Properties upstream, int concurrency, Instruments instruments) {
+    /** With a client of its own, configured by the worker's keys. */
+    public DirectCalls(Properties upstream, int concurrency, Instruments instruments) {
         this.concurrency = concurrency;
         this.instruments = instruments;
         this.caller = HttpJobCaller.create(
@@ -35,7 +34,7 @@ final class DirectCalls implements AutoCloseable {
     }
 
     /** How long that many jobs take, from the first call to the last answer. */
-    Duration run(long firstNumber, int jobs) throws InterruptedException {
+    public Duration run(long firstNumber, int jobs) throws InterruptedException {
         AtomicInteger next = new AtomicInteger();
         long start = instruments.nanoTime().getAsLong();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,0 +1,116 @@
+package dev.tallymill.ingest.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tallymill.ingest.http.Access;
+import dev.tallymill.ingest.http.Exchange;
+import dev.tallymill.ingest.http.JsonFields;
+import dev.tallymill.ingest.http.Refusal;
+import dev.tallymill.ingest.http.Route;
+import dev.tallymill.ingest.tenant.IssuedKey;
+import dev.tallymill.ingest.tenant.NewTenant;
+import dev.tallymill.ingest.tenant.Tenants;
+import dev.tallymill.schemas.record.Tenant;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/admin/tenants}. A key stands in the answer that makes it and nowhere else. Thread-safe. */
+public final class TenantsApi {
+
+    private static final long MAX_GRACE_SECONDS = 30L * 24 * 3_600;
+
+    private final Tenants tenants;
+
+    public TenantsApi(Tenants tenants) {
+        this.tenants = tenants;
+    }
+
+    public List<Route> routes() {
+        return List.of(
+                new Route("POST", "/v1/admin/tenants", Access.ADMIN, this::create),
+                new Route("GET", "/v1/admin/tenants", Access.ADMIN, this::list),
+                new Route("GET", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::retrieve),
+                new Route("POST", "/v1/admin/tenants/{tenant_id}/rotate", Access.ADMIN, this::rotate));
+    }
+
+    private void create(Exchange exchange) throws IOException {
+        JsonFields fields = exchange.json();
+        IssuedKey issued = tenants.create(newTenant(fields));
+        if (issued == null) {
+            throw Refusal.of(409, "tenant_exists", "There is a tenant of that id.");
+        }
+        exchange.answer(200, json(issued.tenant()).put("api_key", issued.apiKey()));
+    }
+
+    private static NewTenant newTenant(JsonFields fields) {
+        Long weight = fields.wholeNumber("weight");
+        try {
+            return new NewTenant(
+                    fields.requireText("id"),
+                    fields.text("name"),
+                    weight == null ? 1 : Math.toIntExact(weight),
+                    toInt(fields.wholeNumber("requests_per_minute")));
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            throw Refusal.invalid(message.split(" ", 2)[0], "invalid_value", message);
+        } catch (ArithmeticException e) {
+            throw Refusal.invalid(null, "invalid_value", "weight or requests_per_minute is too large");
+        }
+    }
+
+    private static @Nullable Integer toInt(@Nullable Long number) {
+        return number == null ? null : Math.toIntExact(number);
+    }
+
+    private void list(Exchange exchange) throws IOException {
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        list.put("object", "list");
+        ArrayNode data = list.putArray("data");
+        tenants.all().forEach(tenant -> data.add(json(tenant)));
+        list.put("has_more", false);
+        exchange.answer(200, list);
+    }
+
+    private void retrieve(Exchange exchange) throws IOException {
+        String id = exchange.path("tenant_id");
+        Tenant tenant = tenants.find(id);
+        if (tenant == null) {
+            throw Refusal.notFound("tenant", id);
+        }
+        exchange.answer(200, json(tenant));
+    }
+
+    private void rotate(Exchange exchange) throws IOException {
+        String id = exchange.path("tenant_id");
+        Long grace = exchange.json().wholeNumber("grace_seconds");
+        if (grace != null && (grace < 0 || grace > MAX_GRACE_SECONDS)) {
+            throw Refusal.invalid(
+                    "grace_seconds", "invalid_value", "grace_seconds must be from 0 to " + MAX_GRACE_SECONDS);
+        }
+        IssuedKey issued = tenants.rotate(id, Duration.ofSeconds(grace == null ? 0 : grace));
+        if (issued == null) {
+            throw Refusal.notFound("tenant", id);
+        }
+        exchange.answer(200, json(issued.tenant()).put("api_key", issued.apiKey()));
+    }
+
+    private static ObjectNode json(Tenant tenant) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", tenant.getTenant());
+        json.put("object", "tenant");
+        json.put("name", tenant.getName());
+        json.put("created_at", tenant.getCreatedAt().getEpochSecond());
+        json.put("weight", tenant.getWeight());
+        json.put("requests_per_minute", tenant.getRequestsPerMinute());
+        json.put("keys", tenant.getApiKeyHashes().size());
+        if (tenant.getRetireAt() == null) {
+            json.putNull("old_keys_valid_until");
+        } else {
+            json.put("old_keys_valid_until", tenant.getRetireAt().getEpochSecond());
+        }
+        return json;
+    }
+}

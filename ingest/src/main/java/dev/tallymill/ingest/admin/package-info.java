@@ -1,0 +1,7 @@
+/**
+ * What the administrator does over HTTP: tenants and their keys.
+ */
+@NullMarked
+package dev.tallymill.ingest.admin;
+
+import org.jspecify.annotations.NullMarked;

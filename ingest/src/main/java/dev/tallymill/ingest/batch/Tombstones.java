@@ -1,0 +1,31 @@
+package dev.tallymill.ingest.batch;
+
+import dev.tallymill.schemas.id.BatchKeys;
+import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.FileMetadata;
+import dev.tallymill.schemas.topic.Topics;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Records without a value: they remove an object from its topic and from every table. */
+final class Tombstones {
+
+    /** Names the tenant of a removed file, whose key does not: tables need not look at every tenant's. */
+    static final String TENANT_HEADER = "tenant";
+
+    private Tombstones() {}
+
+    static ProducerRecord<String, SpecificRecord> of(Topics topics, FileMetadata file) {
+        ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topics.files(), file.getFileId(), null);
+        record.headers().add(TENANT_HEADER, file.getTenant().getBytes(StandardCharsets.UTF_8));
+        return record;
+    }
+
+    /** @param partitions number of partitions of {@code batches} */
+    static ProducerRecord<String, SpecificRecord> of(Topics topics, int partitions, Batch batch) {
+        int partition = BatchRecords.of(topics, partitions, batch).partition();
+        return new ProducerRecord<>(
+                topics.batches(), partition, BatchKeys.batchKey(batch.getTenant(), batch.getBatchId()), null);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.tallymill.ingest.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.Headers;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.LongSupplier;
+
+/**
+ * HTTP/1.1 connections whose bytes go through a {@link GuardedSource}, which ends those of clients that send too slowly.
+ * Helidon makes and serves a connection on one thread of its own, which is how the guard is found again.
+ */
+public final class GuardedConnections implements ServerConnectionSelector {
+
+    private static final int MAX_HEADER_BYTES = 32 * 1024;
+    private static final int MAX_PROLOGUE_BYTES = 8 * 1024;
+
+    private final SlowClients limits;
+    private final LongSupplier nanoTime;
+    private final Http1ConnectionSelector http1;
+
+    @SuppressWarnings("ThreadLocalUsage") // a server's connections are its own; the threads end with them
+    private final ThreadLocal<GuardedSource> ofThread = new ThreadLocal<>();
+
+    public GuardedConnections(SlowClients limits, LongSupplier nanoTime) {
+        this.limits = limits;
+        this.nanoTime = nanoTime;
+        this.http1 = Http1ConnectionSelector.builder()
+                .config(Http1Config.builder()
+                        .maxHeadersSize(MAX_HEADER_BYTES)
+                        .maxPrologueLength(MAX_PROLOGUE_BYTES)
+                        .addReceiveListener(new HeadersEnd())
+                        .build())
+                .build();
+    }
+
+    /** The request on the current thread has been answered. */
+    void requestEnded() {
+        GuardedSource source = ofThread.get();
+        if (source != null) {
+            source.requestEnded();
+        }
+    }
+
+    @Override
+    public int bytesToIdentifyConnection() {
+        return http1.bytesToIdentifyConnection();
+    }
+
+    @Override
+    public Support supports(BufferData data) {
+        return http1.supports(data);
+    }
+
+    @Override
+    public Set<String> supportedApplicationProtocols() {
+        return http1.supportedApplicationProtocols();
+    }
+
+    @Override
+    public ServerConnection connection(ConnectionContext context) {
+        GuardedSource source = new GuardedSource(context.serverSocket(), limits, nanoTime);
+        ofThread.set(source);
+        return http1.connection(new GuardedContext(context, new BoundedReader(source)));
+    }
+
+    private final class HeadersEnd implements Http1ConnectionListener {
+
+        @Override
+        public void headers(ConnectionContext context, Headers headers) {
+            GuardedSource source = ofThread.get();
+            if (source != null) {
+                source.headersEnded();
+            }
+        }
+    }
+
+    /** Refuses to gather a huge chunk of a chunked body in memory. */
+    private static final class BoundedReader extends DataReader {
+
+        private static final int MAX_CHUNK_BYTES = 16 * 1024 * 1024;
+
+        @SuppressWarnings("removal") // the factory that replaces the constructor makes no subclasses
+        BoundedReader(GuardedSource source) {
+            super(source);
+        }
+
+        @Override
+        public BufferData readBuffer(int length) {
+            if (length > MAX_CHUNK_BYTES) {
+                throw Refusal.chunkTooLarge(MAX_CHUNK_BYTES);
+            }
+            return super.readBuffer(length);
+        }
+    }
+
+    /** Helidon's own context but for the reader. */
+    private record GuardedContext(ConnectionContext context, DataReader dataReader) implements ConnectionContext {
+
+        @Override
+        public ListenerContext listenerContext() {
+            return context.listenerContext();
+        }
+
+        @Override
+        public ExecutorService executor() {
+            return context.executor();
+        }
+
+        @Override
+        public DataWriter dataWriter() {
+            return context.dataWriter();
+        }
+
+        @Override
+        public Router router() {
+            return context.router();
+        }
+
+        @Override
+        public Optional<ProxyProtocolData> proxyProtocolData() {
+            return context.proxyProtocolData();
+        }
+
+        @Override
+        public HelidonSocket serverSocket() {
+            return context.serverSocket();
+        }
+
+        @Override
+        public PeerInfo remotePeer() {
+            return context.remotePeer();
+        }
+
+        @Override
+        public PeerInfo localPeer() {
+            return context.localPeer();
+        }
+
+        @Override
+        public boolean isSecure() {
+            return context.isSecure();
+        }
+
+        @Override
+        public String socketId() {
+            return context.socketId();
+        }
+
+        @Override
+        public String childSocketId() {
+            return context.childSocketId();
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tallymill.ingest.tenant;
+
+import dev.tallymill.schemas.record.Tenant;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates tenants, changes their keys and tells whose a key is. Keys are stored as hashes alone. Thread-safe; of two
+ * changes of one tenant at the same moment on two instances the later one stands.
+ */
+public final class Tenants {
+
+    /** Tenant of a system that has only one. */
+    public static final String DEFAULT_ID = "default";
+
+    private final KnownTenants known;
+    private final TenantLog log;
+    private final ApiKeys keys;
+    private final Clock clock;
+    private final ReentrantLock changes = new ReentrantLock();
+    private final ReentrantLock catchingUp = new ReentrantLock();
+    private final AtomicLong misses = new AtomicLong();
+    private volatile long missesCovered;
+
+    public Tenants(KnownTenants known, TenantLog log, ApiKeys keys, Clock clock) {
+        this.known = known;
+        this.log = log;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** The tenant whose valid key this is; null when it is nobody's. */
+    public @Nullable Tenant ofKey(String apiKey) {
+        String hash = ApiKeys.hash(apiKey);
+        Tenant tenant = known.ofKeyHash(hash, clock.instant());
+        if (tenant == null) {
+            catchUpAfterMiss();
+            tenant = known.ofKeyHash(hash, clock.instant());
+        }
+        return tenant;
+    }
+
+    /** The tenant of that id, whoever created it and wherever; null when there is none. */
+    public @Nullable Tenant find(String id) {
+        if (known.find(id) == null) {
+            catchUpAfterMiss();
+        }
+        return known.find(id);
+    }
+
+    /** All tenants by their ids. */
+    public List<Tenant> all() {
+        log.catchUp();
+        return known.all();
+    }
+
+    /** Creates a tenant with a first key; null when there is one of that id. */
+    public @Nullable IssuedKey create(NewTenant creation) {
+        changes.lock();
+        try {
+            log.catchUp();
+            return known.find(creation.id()) == null ? issue(newRecord(creation), keys.next()) : null;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /**
+     * Gives a tenant a new key in place of all its old ones; null when there is no such tenant.
+     *
+     * @param grace how long the old keys stay valid
+     */
+    public @Nullable IssuedKey rotate(String id, Duration grace) {
+        changes.lock();
+        try {
+            log.catchUp();
+            Tenant tenant = known.find(id);
+            if (tenant == null) {
+                return null;
+            }
+            boolean noGrace = grace.isZero();
+            return issue(
+                    Tenant.newBuilder(tenant)
+                            .setRetiringApiKeyHashes(noGrace ? List.of() : tenant.getApiKeyHashes())
+                            .setRetireAt(noGrace ? null : now().plus(grace))
+                            .build(),
+                    keys.next());
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /**
+     * Lets {@code apiKey} be the only key of a tenant, which is created if need be.
+     *
+     * @throws IllegalArgumentException if the key is too short, or another tenant's
+     */
+    public void ensureKey(String id, String apiKey) {
+        if (apiKey.length() < ApiKeys.MIN_KEY_CHARS) {
+            throw new IllegalArgumentException(
+                    "the API key of tenant " + id + " must have at least " + ApiKeys.MIN_KEY_CHARS + " characters");
+        }
+        changes.lock();
+        try {
+            log.catchUp();
+            String hash = ApiKeys.hash(apiKey);
+            Tenant owner = known.ofKeyHash(hash, now());
+            if (owner != null && !owner.getTenant().equals(id)) {
+                throw new IllegalArgumentException("the API key meant for tenant " + id + " is another tenant's");
+            }
+            Tenant tenant = known.find(id);
+            if (tenant == null || !tenant.getApiKeyHashes().equals(List.of(hash))) {
+                Tenant record = tenant == null ? newRecord(NewTenant.of(id)) : tenant;
+                log.store(
+                        Tenant.newBuilder(record).setApiKeyHashes(List.of(hash)).build());
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    private IssuedKey issue(Tenant record, String apiKey) {
+        Tenant tenant = Tenant.newBuilder(record)
+                .setApiKeyHashes(List.of(ApiKeys.hash(apiKey)))
+                .build();
+        log.store(tenant);
+        return new IssuedKey(tenant, apiKey);
+    }
+
+    private Tenant newRecord(NewTenant creation) {
+        return Tenant.newBuilder()
+                .setTenant(creation.id())
+                .setCreatedAt(now())
+                .setWeight(creation.weight())
+                .setName(creation.name())
+                .setRequestsPerMinute(creation.requestsPerMinute())
+                .build();
+    }
+
+    /**
+     * Whoever misses waits for a look at the log that began after the miss; those who wait together share it, so that a
+     * flood of wrong keys costs Kafka one question at a time.
+     */
+    private void catchUpAfterMiss() {
+        long miss = misses.incrementAndGet();
+        catchingUp.lock();
+        try {
+            if (missesCovered < miss) {
+                long covers = misses.get();
+                log.catchUp();
+                missesCovered = covers;
+            }
+        } finally {
+            catchingUp.unlock();
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

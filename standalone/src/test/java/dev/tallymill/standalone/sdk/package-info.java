@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tallymill.standalone.sdk;
+
+import org.jspecify.annotations.NullMarked;
