@@ -6,10 +6,10 @@ import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUploader;
 import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.retry.Retries;
-import java.util.Set;
 import dev.tallymill.ingest.tenant.Tenants;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.id.IdGenerator;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 

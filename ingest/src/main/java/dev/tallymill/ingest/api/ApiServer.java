@@ -39,11 +39,13 @@ public final class ApiServer implements AutoCloseable {
 
     private final String host;
     private final WebServer server;
+    private final GuardedConnections connections;
     private final List<Route> routes;
 
-    private ApiServer(String host, WebServer server, List<Route> routes) {
+    private ApiServer(String host, WebServer server, GuardedConnections connections, List<Route> routes) {
         this.host = host;
         this.server = server;
+        this.connections = connections;
         this.routes = List.copyOf(routes);
     }
 
@@ -68,10 +70,7 @@ public final class ApiServer implements AutoCloseable {
                 .backlog(BACKLOG)
                 .maxTcpConnections(config.maxConnections())
                 .maxPayloadSize(service.limits().maxBytes() + BYTES_AROUND_A_FILE)
-                .connectionOptions(SocketOptions.builder()
-                        .tcpNoDelay(true)
-                        .readTimeout(config.slowClients().silence())
-                        .build())
+                .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
                 .idleConnectionTimeout(IDLE_TIMEOUT)
                 .shutdownHook(false)
                 .protocolsDiscoverServices(false)
@@ -84,14 +83,14 @@ public final class ApiServer implements AutoCloseable {
         if (!server.isRunning()) {
             throw new IOException("cannot listen at " + config.host() + ":" + config.port());
         }
-        return new ApiServer(config.host(), server, routes);
+        return new ApiServer(config.host(), server, connections, routes);
     }
 
     private static List<Route> routes(IngestService service, ApiConfig config, Clock clock) {
         ResultDownload results = new ResultDownload(service.batches(), service.results());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new FilesApi(service.uploader(), service.files(), service.batches(), results, clock).routes());
-        routes.addAll(new BatchesApi(service.batches(), clock).routes());
+        routes.addAll(new BatchesApi(service.batches(), service.retries(), clock).routes());
         routes.addAll(new MessageBatchesApi(service.uploader(), service.batches(), results, service.limits()).routes());
         routes.addAll(new ModelsApi(config.models()).routes());
         routes.addAll(new TenantsApi(service.tenants()).routes());
@@ -118,6 +117,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        connections.close();
     }
 
     /** Helidon reports a taken port to its log alone. */

@@ -3,6 +3,7 @@ package dev.tallymill.ingest.http;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.Headers;
@@ -15,16 +16,21 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * HTTP/1.1 connections whose bytes go through a {@link GuardedSource}, which ends those of clients that send too slowly.
  * Helidon makes and serves a connection on one thread of its own, which is how the guard is found again.
  */
-public final class GuardedConnections implements ServerConnectionSelector {
+public final class GuardedConnections implements ServerConnectionSelector, AutoCloseable {
 
     private static final int MAX_HEADER_BYTES = 32 * 1024;
     private static final int MAX_PROLOGUE_BYTES = 8 * 1024;
@@ -32,6 +38,9 @@ public final class GuardedConnections implements ServerConnectionSelector {
     private final SlowClients limits;
     private final LongSupplier nanoTime;
     private final Http1ConnectionSelector http1;
+    private final Set<GuardedSource> open = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("tallymill-ingest-silence").daemon().factory());
 
     @SuppressWarnings("ThreadLocalUsage") // a server's connections are its own; the threads end with them
     private final ThreadLocal<GuardedSource> ofThread = new ThreadLocal<>();
@@ -46,6 +55,15 @@ public final class GuardedConnections implements ServerConnectionSelector {
                         .addReceiveListener(new HeadersEnd())
                         .build())
                 .build();
+        long everyMillis = Math.clamp(limits.silence().toMillis() / 4, 50, 1_000);
+        var unusedWatch = watch.scheduleWithFixedDelay(
+                () -> open.forEach(GuardedSource::hangUpIfSilent), everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Watches no more; to be called once the server has stopped. */
+    @Override
+    public void close() {
+        watch.shutdownNow();
     }
 
     /** The request on the current thread has been answered. */
@@ -73,9 +91,45 @@ public final class GuardedConnections implements ServerConnectionSelector {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        GuardedSource source = new GuardedSource(context.serverSocket(), limits, nanoTime);
+        GuardedSource source = new GuardedSource(
+                context.serverSocket(),
+                limits,
+                nanoTime,
+                () -> context.serverSocket().close());
         ofThread.set(source);
-        return http1.connection(new GuardedContext(context, new BoundedReader(source)));
+        open.add(source);
+        return new Watched(http1.connection(new GuardedContext(context, new BoundedReader(source))), source);
+    }
+
+    /** Is watched for as long as it is served. */
+    private final class Watched implements ServerConnection {
+
+        private final ServerConnection connection;
+        private final GuardedSource source;
+
+        Watched(ServerConnection connection, GuardedSource source) {
+            this.connection = connection;
+            this.source = source;
+        }
+
+        @Override
+        public void handle(Limit limit) throws InterruptedException {
+            try {
+                connection.handle(limit);
+            } finally {
+                open.remove(source);
+            }
+        }
+
+        @Override
+        public Duration idleTime() {
+            return connection.idleTime();
+        }
+
+        @Override
+        public void close(boolean interrupt) {
+            connection.close(interrupt);
+        }
     }
 
     private final class HeadersEnd implements Http1ConnectionListener {

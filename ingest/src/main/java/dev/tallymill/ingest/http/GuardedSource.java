@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The bytes of one client's connection, watched for coming too slowly. A client that dawdles over its headers is hung up
- * on; one that dawdles over a body can still be told. Owned by the connection's thread.
+ * The bytes of one client's connection, watched for coming too slowly. A client that is silent, or dawdles over its
+ * headers, is hung up on; one that lets a body drip can still be told. Owned by the connection's thread.
  */
 final class GuardedSource implements Supplier<byte[]> {
 
@@ -22,14 +22,26 @@ final class GuardedSource implements Supplier<byte[]> {
     private final Supplier<byte[]> socket;
     private final SlowClients limits;
     private final LongSupplier nanoTime;
+    private final Runnable hangUp;
+    private volatile boolean waiting;
+    private volatile long waitingSince;
     private Phase phase = Phase.IDLE;
     private long phaseStart;
     private long bytes;
 
-    GuardedSource(Supplier<byte[]> socket, SlowClients limits, LongSupplier nanoTime) {
+    /** @param hangUp ends the connection, and with it a read that waits */
+    GuardedSource(Supplier<byte[]> socket, SlowClients limits, LongSupplier nanoTime, Runnable hangUp) {
         this.socket = socket;
         this.limits = limits;
         this.nanoTime = nanoTime;
+        this.hangUp = hangUp;
+    }
+
+    /** Ends the connection if its client has been silent for too long while somebody waits; from any thread. */
+    void hangUpIfSilent() {
+        if (waiting && nanoTime.getAsLong() - waitingSince > limits.silence().toNanos()) {
+            hangUp.run();
+        }
     }
 
     /** The next bytes; null at the end of the stream, as Helidon wants it. */
@@ -64,6 +76,8 @@ final class GuardedSource implements Supplier<byte[]> {
 
     /** Silence is told as an error of the connection only where somebody waits for a body. */
     private byte[] read() {
+        waitingSince = nanoTime.getAsLong();
+        waiting = true;
         try {
             return socket.get();
         } catch (UncheckedIOException e) {
@@ -71,6 +85,8 @@ final class GuardedSource implements Supplier<byte[]> {
                 throw e;
             }
             throw new CloseConnectionException("the client is silent or gone", e);
+        } finally {
+            waiting = false;
         }
     }
 

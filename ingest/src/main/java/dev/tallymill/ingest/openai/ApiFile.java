@@ -81,6 +81,7 @@ sealed interface ApiFile {
      *
      * @param position by the age of its batch, which does not change
      * @param bytes 0 until the size is known
+     * @param stored where its lines stand, once they were copied when the batch ended; null while they are replayed
      */
     record OfResults(
             ListPosition position,
@@ -88,7 +89,8 @@ sealed interface ApiFile {
             ResultFile which,
             long bytes,
             Instant createdAt,
-            @Nullable Instant expiresAt)
+            @Nullable Instant expiresAt,
+            @Nullable FileMetadata stored)
             implements ApiFile {
 
         static final String PURPOSE = "batch_output";

@@ -15,6 +15,8 @@ import dev.tallymill.ingest.http.JsonFields;
 import dev.tallymill.ingest.http.Page;
 import dev.tallymill.ingest.http.Refusal;
 import dev.tallymill.ingest.http.Route;
+import dev.tallymill.ingest.retry.Retries;
+import dev.tallymill.ingest.retry.Retry;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.FileMetadata;
 import java.io.IOException;
@@ -31,10 +33,12 @@ public final class BatchesApi {
     private static final int MAX_LIMIT = 100;
 
     private final Batches batches;
+    private final Retries retries;
     private final FileCatalog files;
 
-    public BatchesApi(Batches batches, Clock clock) {
+    public BatchesApi(Batches batches, Retries retries, Clock clock) {
         this.batches = batches;
+        this.retries = retries;
         this.files = new FileCatalog(batches, clock);
     }
 
@@ -43,7 +47,8 @@ public final class BatchesApi {
                 new Route("POST", "/v1/batches", Access.TENANT, this::create),
                 new Route("GET", "/v1/batches", Access.TENANT, this::list),
                 new Route("GET", "/v1/batches/{batch_id}", Access.TENANT, this::retrieve),
-                new Route("POST", "/v1/batches/{batch_id}/cancel", Access.TENANT, this::cancel));
+                new Route("POST", "/v1/batches/{batch_id}/cancel", Access.TENANT, this::cancel),
+                new Route("POST", "/v1/batches/{batch_id}/retry", Access.TENANT, this::retry));
     }
 
     private void create(Exchange exchange) throws IOException {
@@ -62,6 +67,12 @@ public final class BatchesApi {
         String window = fields.requireText("completion_window");
         FileMetadata file = input(tenant, fields.requireText("input_file_id"));
         Map<String, String> metadata = fields.texts("metadata");
+        if (metadata.keySet().stream().anyMatch(name -> name.startsWith(BatchCreation.OWN_METADATA))) {
+            throw Refusal.invalid(
+                    "metadata",
+                    "invalid_value",
+                    "metadata keys that begin with " + BatchCreation.OWN_METADATA + " are Tallymill's own.");
+        }
         Long expiresAfter = expiresAfter(fields.object("output_expires_after"));
         try {
             return new BatchCreation(
@@ -142,6 +153,20 @@ public final class BatchesApi {
             case Cancellation.Requested requested -> answerCancelling(exchange, requested.batch());
             case Cancellation.TooLate tooLate -> throw tooLate(tooLate.batch());
             case Cancellation.Unknown unknown -> throw Refusal.notFound("batch", id);
+        }
+    }
+
+    private void retry(Exchange exchange) throws IOException {
+        String id = exchange.path("batch_id");
+        switch (retries.retry(exchange.tenant(), id)) {
+            case Retry.Created created -> answer(exchange, created.batch());
+            case Retry.NothingFailed none ->
+                throw Refusal.invalid(null, "nothing_to_retry", "No request of this batch failed.");
+            case Retry.NotEnded running ->
+                throw Refusal.invalid(null, "batch_not_ended", "A batch can be retried once it has ended.");
+            case Retry.InputGone gone ->
+                throw Refusal.invalid(null, "input_file_deleted", "The batch's input file was deleted.");
+            case Retry.Unknown unknown -> throw Refusal.notFound("batch", id);
         }
     }
 

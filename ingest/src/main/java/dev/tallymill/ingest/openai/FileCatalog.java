@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All files of a tenant: uploaded ones, and the result files of its batches, which are there as soon as they have a line.
- * A result file is not stored; what is known of it beyond its batch, its size or that it was deleted, stands as a record
- * under its id in {@code files}. Thread-safe.
+ * What is known of a result file beyond its batch, where it was copied to when the batch ended, its size or that it was
+ * deleted, stands as a record under its id in {@code files}. Thread-safe.
  */
 final class FileCatalog {
 
@@ -92,7 +92,7 @@ final class FileCatalog {
 
     /** Keeps the size of the result file of a batch that has ended. */
     void keepSize(ApiFile.OfResults file, long bytes) {
-        if (file.bytes() != bytes) {
+        if (file.stored() == null && file.bytes() != bytes) {
             batches.store(note(file, bytes, null));
         }
     }
@@ -124,7 +124,8 @@ final class FileCatalog {
                 which,
                 note == null ? 0 : note.getBytes(),
                 createdAt,
-                expiresAt);
+                expiresAt,
+                note == null || note.getLines() == 0 ? null : note);
     }
 
     /** When the file got its last line; of one that still grows, when it could get its first. */

@@ -141,12 +141,21 @@ public final class FilesApi {
                     reader.copy(stored.metadata(), out);
                 }
             }
-            case ApiFile.OfResults result -> {
-                results.input(result.batch(), result.which());
-                try (OutputStream out = exchange.stream(CONTENT_TYPE, null)) {
-                    writeResults(result, out);
-                }
+            case ApiFile.OfResults result -> results(exchange, result);
+        }
+    }
+
+    private void results(Exchange exchange, ApiFile.OfResults file) throws IOException {
+        FileMetadata stored = file.stored();
+        if (stored != null) {
+            try (OutputStream out = exchange.stream(CONTENT_TYPE, stored.getBytes())) {
+                reader.copy(stored, out);
             }
+            return;
+        }
+        results.input(file.batch(), file.which());
+        try (OutputStream out = exchange.stream(CONTENT_TYPE, null)) {
+            writeResults(file, out);
         }
     }
 

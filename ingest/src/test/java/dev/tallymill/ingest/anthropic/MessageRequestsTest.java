@@ -118,7 +118,8 @@ class MessageRequestsTest {
 
     @Provide
     Arbitrary<List<String>> texts() {
-        return Arbitraries.of("1", "-0.10", "\"\u00e4\ud83d\ude00\"", "[1, 2,{\"a\":[]}]", "null", "\"\\u0000}]\"", "{ }")
+        return Arbitraries.of(
+                        "1", "-0.10", "\"\u00e4\ud83d\ude00\"", "[1, 2,{\"a\":[]}]", "null", "\"\\u0000}]\"", "{ }")
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(5);
@@ -127,8 +128,22 @@ class MessageRequestsTest {
     @Provide
     Arbitrary<String> pieces() {
         return Arbitraries.of(
-                        "{", "}", "[", "]", ",", ":", "\"requests\"", "\"custom_id\"", "\"params\"", "\"a\"", "1", " ",
-                        "\u0000", "\uFEFF", "{\"requests\":[", "{\"custom_id\":\"a\",\"params\":{\"model\":\"m\"}}")
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ",",
+                        ":",
+                        "\"requests\"",
+                        "\"custom_id\"",
+                        "\"params\"",
+                        "\"a\"",
+                        "1",
+                        " ",
+                        "\u0000",
+                        "\uFEFF",
+                        "{\"requests\":[",
+                        "{\"custom_id\":\"a\",\"params\":{\"model\":\"m\"}}")
                 .list()
                 .ofMaxSize(12)
                 .map(list -> String.join("", list));
@@ -139,8 +154,8 @@ class MessageRequestsTest {
     }
 
     private static String read(String body, int step) throws IOException {
-        MessageRequests requests = new MessageRequests(
-                new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), LIMITS, 1_000_000);
+        MessageRequests requests =
+                new MessageRequests(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), LIMITS, 1_000_000);
         byte[] buffer = new byte[Math.min(step, 1_000)];
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int read = requests.read(buffer); read >= 0; read = requests.read(buffer)) {

@@ -14,7 +14,8 @@ class MessageResultTest {
 
         assertThat(result.of("{\"id\":\"x\",\"custom_id\":\"a\\\"b\",\"response\":{\"status_code\":200,"
                         + "\"request_id\":\"r\",\"body\":" + message + "},\"error\":null}"))
-                .isEqualTo("{\"custom_id\":\"a\\\"b\",\"result\":{\"type\":\"succeeded\",\"message\":" + message + "}}");
+                .isEqualTo(
+                        "{\"custom_id\":\"a\\\"b\",\"result\":{\"type\":\"succeeded\",\"message\":" + message + "}}");
     }
 
     @Test

@@ -37,15 +37,31 @@ final class RunningApi implements AutoCloseable {
     private final String key;
 
     RunningApi(KafkaSettings kafka, Clock clock) throws IOException {
-        this(kafka, clock, new Properties(), ValidationLimits.DEFAULT);
+        this(kafka, clock, "acme");
+    }
+
+    /** @param tenant to be created, whom requests are from unless said otherwise */
+    RunningApi(KafkaSettings kafka, Clock clock, String tenant) throws IOException {
+        this(kafka, clock, new Properties(), ValidationLimits.DEFAULT, tenant);
     }
 
     RunningApi(KafkaSettings kafka, Clock clock, Properties properties, ValidationLimits limits) throws IOException {
+        this(kafka, clock, properties, limits, "acme");
+    }
+
+    private RunningApi(KafkaSettings kafka, Clock clock, Properties properties, ValidationLimits limits, String tenant)
+            throws IOException {
         IngestConfig defaults = IngestConfig.of(kafka);
-        service = IngestMain.start(new IngestConfig(kafka, limits, defaults.ownership(), defaults.ending(), defaults.dispatch(), defaults.transactionTimeout()));
+        service = IngestMain.start(new IngestConfig(
+                kafka,
+                limits,
+                defaults.ownership(),
+                defaults.ending(),
+                defaults.dispatch(),
+                defaults.transactionTimeout()));
         properties.setProperty("ingest.http.port", "0");
         server = ApiServer.start(service, ApiConfig.from(properties), ADMIN_KEY, clock);
-        key = newTenant("acme");
+        key = newTenant(tenant);
     }
 
     IngestService service() {
@@ -60,7 +76,7 @@ final class RunningApi implements AutoCloseable {
         return server.port();
     }
 
-    /** Key of the tenant acme, whom requests are from unless said otherwise. */
+    /** Key of the tenant whom requests are from unless said otherwise. */
     String key() {
         return key;
     }

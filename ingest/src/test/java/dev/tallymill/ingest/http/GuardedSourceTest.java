@@ -18,7 +18,9 @@ class GuardedSourceTest {
     private long nanos;
     private Duration pause = Duration.ZERO;
     private int size = 1;
-    private final GuardedSource source = new GuardedSource(this::read, LIMITS, () -> nanos);
+    private boolean hungUp;
+    private Runnable meanwhile = () -> {};
+    private final GuardedSource source = new GuardedSource(this::read, LIMITS, () -> nanos, () -> hungUp = true);
 
     @Test
     void hangsUpOnHeadersThatDrip() {
@@ -74,15 +76,32 @@ class GuardedSourceTest {
                     throw new UncheckedIOException(new SocketTimeoutException("Read timed out"));
                 },
                 LIMITS,
-                () -> nanos);
+                () -> nanos,
+                () -> {});
 
         assertThatThrownBy(silent::get).isInstanceOf(CloseConnectionException.class);
         silent.headersEnded();
         assertThatThrownBy(silent::get).isInstanceOf(UncheckedIOException.class);
     }
 
+    @Test
+    void hangsUpOnSilenceOnlyWhileSomebodyWaits() {
+        GuardedSource watched = source;
+        watched.hangUpIfSilent();
+        nanos += Duration.ofHours(1).toNanos();
+        watched.hangUpIfSilent();
+        assertThat(hungUp).isFalse();
+
+        pause = Duration.ofSeconds(61);
+        meanwhile = watched::hangUpIfSilent;
+        watched.get();
+
+        assertThat(hungUp).isTrue();
+    }
+
     private byte[] read() {
         nanos += pause.toNanos();
+        meanwhile.run();
         return new byte[size];
     }
 }

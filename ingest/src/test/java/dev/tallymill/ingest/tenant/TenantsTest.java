@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TenantsTest {
@@ -141,7 +142,7 @@ class TenantsTest {
 
         private final KnownTenants known = new KnownTenants();
         private final List<Tenant> stored = new ArrayList<>();
-        private Tenant elsewhere;
+        private @Nullable Tenant elsewhere;
 
         @Override
         public void store(Tenant tenant) {

@@ -62,8 +62,11 @@ class AnthropicJavaSdkTest {
         assertThat(results).hasSize(30);
         assertThat(results).extracting(MessageBatchIndividualResponse::customId).doesNotHaveDuplicates();
         assertThat(results)
-                .allSatisfy(result -> assertThat(
-                                result.validate().result().asSucceeded().message().content())
+                .allSatisfy(result -> assertThat(result.validate()
+                                .result()
+                                .asSucceeded()
+                                .message()
+                                .content())
                         .isNotEmpty());
 
         assertThat(client.messages().batches().delete(batch.id()).id()).isEqualTo(batch.id());
@@ -88,9 +91,7 @@ class AnthropicJavaSdkTest {
                 .extracting(MessageBatchIndividualResponse::customId)
                 .hasSize(22_000)
                 .doesNotHaveDuplicates();
-        assertThat(results)
-                .filteredOn(result -> result.result().isCanceled())
-                .hasSize((int) counts.canceled());
+        assertThat(results).filteredOn(result -> result.result().isCanceled()).hasSize((int) counts.canceled());
         assertThatThrownBy(() -> client.messages().batches().cancel(created.id()))
                 .isInstanceOf(BadRequestException.class);
     }
@@ -111,7 +112,10 @@ class AnthropicJavaSdkTest {
                 .forEach(batch -> listed.add(batch.id()));
         List<MessageBatch> newer = pager.messages()
                 .batches()
-                .list(BatchListParams.builder().limit(2).beforeId(created.getFirst()).build())
+                .list(BatchListParams.builder()
+                        .limit(2)
+                        .beforeId(created.getFirst())
+                        .build())
                 .items();
 
         assertThat(listed).containsExactlyElementsOf(created.reversed());
@@ -133,7 +137,9 @@ class AnthropicJavaSdkTest {
                 .isInstanceOf(UnauthorizedException.class);
         assertThatThrownBy(() -> client.messages().batches().retrieve("msgbatch_unknown"))
                 .isInstanceOf(NotFoundException.class);
-        assertThat(client.models().list().items()).extracting(model -> model.id()).contains("gpt-oss-120b");
+        assertThat(client.models().list().items())
+                .extracting(model -> model.id())
+                .contains("gpt-oss-120b");
     }
 
     private List<MessageBatchIndividualResponse> results(MessageBatch batch) {

@@ -91,12 +91,17 @@ class OpenAiJavaSdkTest {
         List<JsonNode> lines = lines(content(client, outputId));
         assertThat(lines).hasSize(40);
         assertThat(lines).extracting(line -> line.path("custom_id").asText()).doesNotHaveDuplicates();
-        assertThat(lines).allSatisfy(line -> assertThat(
-                        line.path("response").path("body").path("choices").path(0).path("message").path("content").asText())
-                .isNotEmpty());
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.path("response")
+                                .path("body")
+                                .path("choices")
+                                .path(0)
+                                .path("message")
+                                .path("content")
+                                .asText())
+                        .isNotEmpty());
         FileObject output = client.files().retrieve(outputId).validate();
-        assertThat(output.bytes())
-                .isEqualTo(content(client, outputId).getBytes(StandardCharsets.UTF_8).length);
+        assertThat(output.bytes()).isEqualTo(content(client, outputId).getBytes(StandardCharsets.UTF_8).length);
         assertThat(output.purpose()).isEqualTo(FileObject.Purpose.BATCH_OUTPUT);
 
         assertThat(client.files().delete(file.id()).deleted()).isTrue();
@@ -109,7 +114,9 @@ class OpenAiJavaSdkTest {
     void cancelsABatchInTheMiddle() throws Exception {
         FileObject file = upload(client, RequestFiles.chat(directory, 25_000));
         Batch created = client.batches().create(creation(file).build());
-        Poll.until(() -> client.batches().retrieve(created.id()), batch -> batch.status() != Batch.Status.VALIDATING);
+        Poll.until(
+                () -> client.batches().retrieve(created.id()),
+                batch -> !batch.status().equals(Batch.Status.VALIDATING));
 
         Batch cancelling = client.batches().cancel(created.id());
         assertThat(cancelling.status()).isIn(Batch.Status.CANCELLING, Batch.Status.CANCELLED);
@@ -117,7 +124,9 @@ class OpenAiJavaSdkTest {
         Batch batch = awaitEnd(client, created);
         assertThat(batch.status()).isEqualTo(Batch.Status.CANCELLED);
         var counts = batch.requestCounts().orElseThrow();
-        assertThat(counts.completed() + counts.failed()).isEqualTo(counts.total()).isEqualTo(25_000);
+        assertThat(counts.completed() + counts.failed())
+                .isEqualTo(counts.total())
+                .isEqualTo(25_000);
         List<JsonNode> errors = lines(content(client, batch.errorFileId().orElseThrow()));
         List<JsonNode> all = new ArrayList<>(errors);
         if (batch.outputFileId().isPresent()) {
@@ -125,8 +134,12 @@ class OpenAiJavaSdkTest {
         }
         assertThat(errors).hasSize((int) counts.failed());
         assertThat(errors)
-                .allSatisfy(line -> assertThat(line.path("error").path("code").asText()).isEqualTo("batch_cancelled"));
-        assertThat(all).extracting(line -> line.path("custom_id").asText()).hasSize(25_000).doesNotHaveDuplicates();
+                .allSatisfy(line ->
+                        assertThat(line.path("error").path("code").asText()).isEqualTo("batch_cancelled"));
+        assertThat(all)
+                .extracting(line -> line.path("custom_id").asText())
+                .hasSize(25_000)
+                .doesNotHaveDuplicates();
         assertThatThrownBy(() -> client.batches().cancel(created.id())).isInstanceOf(BadRequestException.class);
     }
 
@@ -167,10 +180,10 @@ class OpenAiJavaSdkTest {
 
         assertThat(batch.status()).isEqualTo(Batch.Status.FAILED);
         assertThat(batch.errors().orElseThrow().data().orElseThrow())
-                .extracting(error -> error.code().orElseThrow(), error -> error.line().orElseThrow())
-                .containsExactly(
-                        tuple("invalid_method", 1L),
-                        tuple("invalid_json_line", 2L));
+                .extracting(
+                        error -> error.code().orElseThrow(),
+                        error -> error.line().orElseThrow())
+                .containsExactly(tuple("invalid_method", 1L), tuple("invalid_json_line", 2L));
         assertThat(batch.outputFileId()).isEmpty();
         assertThat(batch.errorFileId()).isEmpty();
     }
@@ -186,14 +199,19 @@ class OpenAiJavaSdkTest {
                                 .build()))
                 .isInstanceOf(BadRequestException.class);
         assertThatThrownBy(() -> client.batches().retrieve("batch_unknown")).isInstanceOf(NotFoundException.class);
-        assertThat(client.models().list().data()).extracting(model -> model.id()).contains("gpt-oss-120b");
+        assertThat(client.models().list().data())
+                .extracting(model -> model.id())
+                .contains("gpt-oss-120b");
     }
 
     private static void assertTimesInOrder(Batch batch) {
         assertThat(batch.createdAt()).isLessThanOrEqualTo(batch.inProgressAt().orElseThrow());
-        assertThat(batch.inProgressAt().orElseThrow()).isLessThanOrEqualTo(batch.finalizingAt().orElseThrow());
-        assertThat(batch.finalizingAt().orElseThrow()).isLessThanOrEqualTo(batch.completedAt().orElseThrow());
-        assertThat(batch.completedAt().orElseThrow()).isLessThanOrEqualTo(batch.expiresAt().orElseThrow());
+        assertThat(batch.inProgressAt().orElseThrow())
+                .isLessThanOrEqualTo(batch.finalizingAt().orElseThrow());
+        assertThat(batch.finalizingAt().orElseThrow())
+                .isLessThanOrEqualTo(batch.completedAt().orElseThrow());
+        assertThat(batch.completedAt().orElseThrow())
+                .isLessThanOrEqualTo(batch.expiresAt().orElseThrow());
     }
 
     private static Batch awaitEnd(OpenAIClient client, Batch batch) {

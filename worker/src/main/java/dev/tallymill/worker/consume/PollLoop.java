@@ -189,8 +189,7 @@ final class PollLoop {
             }
         }
         pauseOrResume(room);
-        for (ConsumerRecord<byte[], byte[]> record :
-                member.poll(room ? wait : Duration.ZERO)) {
+        for (ConsumerRecord<byte[], byte[]> record : member.poll(room ? wait : Duration.ZERO)) {
             AssignedPartition partition = assigned.get(new TopicPartition(record.topic(), record.partition()));
             if (partition != null && partition.phase() == Phase.RUNNING) {
                 partition.backlog().add(record);

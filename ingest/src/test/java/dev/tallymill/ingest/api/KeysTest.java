@@ -1,0 +1,138 @@
+package dev.tallymill.ingest.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tallymill.ingest.TestBroker;
+import dev.tallymill.ingest.api.RunningApi.Answer;
+import dev.tallymill.ingest.tenant.ApiKeys;
+import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.record.Tenant;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Who gets in, and what the administrator can do about it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KeysTest {
+
+    private final TestBroker broker;
+    private final KafkaSettings kafka;
+    private final RunningApi api;
+
+    KeysTest() throws Exception {
+        broker = new TestBroker();
+        kafka = broker.freshTopics("keys.");
+        api = new RunningApi(kafka, Clock.systemUTC());
+    }
+
+    @AfterAll
+    void stop() {
+        api.close();
+        broker.close();
+    }
+
+    @Test
+    void bothHeadersOfTheSdksGetIn() throws Exception {
+        assertThat(api.get("/v1/batches").status()).isEqualTo(200);
+        assertThat(api.send(
+                                api.request("GET", "/v1/batches", BodyPublishers.noBody())
+                                        .header("x-api-key", api.key()),
+                                null)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void nobodyElseDoes() throws Exception {
+        for (String path : List.of("/v1/files", "/v1/batches", "/v1/messages/batches", "/v1/models")) {
+            assertThat(ask(path, null).status()).as(path).isEqualTo(401);
+            assertThat(ask(path, "nobodys-key").errorCode()).as(path).isEqualTo("invalid_api_key");
+            assertThat(ask(path, RunningApi.ADMIN_KEY).status()).as(path).isEqualTo(401);
+        }
+        assertThat(ask("/v1/messages/batches", null)
+                        .json()
+                        .path("error")
+                        .path("type")
+                        .asText())
+                .isEqualTo("authentication_error");
+        assertThat(ask("/v1/admin/tenants", api.key()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void tellsUnknownPathsFromWrongMethods() throws Exception {
+        assertThat(api.get("/v1/unknown").status()).isEqualTo(404);
+        assertThat(api.get("/v1/unknown").errorCode()).isEqualTo("unknown_url");
+        assertThat(api.delete("/v1/batches").status()).isEqualTo(405);
+    }
+
+    @Test
+    void theAdministratorCreatesListsAndRotates() throws Exception {
+        JsonNode created = admin("POST", "/v1/admin/tenants", "{\"id\":\"newcomer\",\"name\":\"N\",\"weight\":3}")
+                .json();
+        String first = created.path("api_key").asText();
+        assertThat(created.path("weight").asInt()).isEqualTo(3);
+        assertThat(ask("/v1/files", first).status()).isEqualTo(200);
+        assertThat(admin("POST", "/v1/admin/tenants", "{\"id\":\"newcomer\"}").status())
+                .isEqualTo(409);
+
+        String second = admin("POST", "/v1/admin/tenants/newcomer/rotate", "{\"grace_seconds\":3600}")
+                .text("api_key");
+        assertThat(ask("/v1/files", first).status()).isEqualTo(200);
+        assertThat(ask("/v1/files", second).status()).isEqualTo(200);
+        String third = admin("POST", "/v1/admin/tenants/newcomer/rotate", "").text("api_key");
+        assertThat(ask("/v1/files", first).status()).isEqualTo(401);
+        assertThat(ask("/v1/files", second).status()).isEqualTo(401);
+        assertThat(ask("/v1/files", third).status()).isEqualTo(200);
+
+        Answer list = admin("GET", "/v1/admin/tenants", "");
+        assertThat(list.json().path("data").findValuesAsText("id")).contains("acme", "newcomer");
+        assertThat(list.body()).doesNotContain(third, ApiKeys.hash(third));
+        assertThat(admin("GET", "/v1/admin/tenants/nobody", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void noKeyReachesATopic() throws Exception {
+        String key = api.newTenant("secretive");
+
+        List<Tenant> tenants = TestBroker.readAll(kafka, kafka.topics().tenants(), Tenant.class);
+
+        assertThat(tenants.toString()).contains(ApiKeys.hash(key)).doesNotContain(key);
+    }
+
+    @Test
+    void aTenantThatAsksTooOftenIsToldWhenToAskAgain() throws Exception {
+        String key = admin("POST", "/v1/admin/tenants", "{\"id\":\"eager\",\"requests_per_minute\":2}")
+                .text("api_key");
+
+        ask("/v1/models", key);
+        ask("/v1/models", key);
+        Answer third = ask("/v1/models", key);
+
+        assertThat(third.status()).isEqualTo(429);
+        assertThat(third.errorCode()).isEqualTo("rate_limit_exceeded");
+        assertThat(Integer.parseInt(
+                        third.response().headers().firstValue("Retry-After").orElseThrow()))
+                .isBetween(1, 30);
+        assertThat(ask("/v1/models", api.key()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aTenantOfAnotherInstanceGetsInAtOnce() throws Exception {
+        try (RunningApi other = new RunningApi(kafka, Clock.systemUTC(), "visitor")) {
+            assertThat(ask("/v1/files", other.key()).status()).isEqualTo(200);
+        }
+    }
+
+    private Answer ask(String path, @Nullable String key) throws Exception {
+        return api.send(api.request("GET", path, BodyPublishers.noBody()), key);
+    }
+
+    private Answer admin(String method, String path, String body) throws Exception {
+        return api.send(api.request(method, path, BodyPublishers.ofString(body)), RunningApi.ADMIN_KEY);
+    }
+}
