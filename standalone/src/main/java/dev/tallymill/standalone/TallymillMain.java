@@ -1,7 +1,15 @@
 package dev.tallymill.standalone;
 
 import dev.tallymill.schemas.property.DurationText;
+import dev.tallymill.standalone.client.CancelCommand;
+import dev.tallymill.standalone.client.ResultsCommand;
+import dev.tallymill.standalone.client.RetryCommand;
+import dev.tallymill.standalone.client.StatusCommand;
+import dev.tallymill.standalone.client.SubmitCommand;
+import dev.tallymill.standalone.client.TenantsCommand;
+import dev.tallymill.standalone.client.WatchCommand;
 import dev.tallymill.standalone.deadletter.DeadLettersCommand;
+import dev.tallymill.standalone.label.LabelCommand;
 import dev.tallymill.standalone.run.RunCommand;
 import dev.tallymill.standalone.service.AggregatorCommand;
 import dev.tallymill.standalone.service.IngestCommand;
@@ -47,6 +55,14 @@ public final class TallymillMain {
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("run", RunCommand.class);
+        commands.put("label", LabelCommand.class);
+        commands.put("submit", SubmitCommand.class);
+        commands.put("status", StatusCommand.class);
+        commands.put("watch", WatchCommand.class);
+        commands.put("results", ResultsCommand.class);
+        commands.put("cancel", CancelCommand.class);
+        commands.put("retry", RetryCommand.class);
+        commands.put("tenants", TenantsCommand.class);
         commands.put("simulate", SimulateCommand.class);
         commands.put("ingest", IngestCommand.class);
         commands.put("worker", WorkerCommand.class);
@@ -60,7 +76,7 @@ public final class TallymillMain {
     }
 
     /** Knows all commands, or only the one that {@code args} begin with: learning about each takes its time. */
-    static CommandLine commandLine(String... args) {
+    public static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new TallymillMain());
         COMMANDS.forEach((name, command) -> {
             if (args.length == 0 || !COMMANDS.containsKey(args[0]) || name.equals(args[0])) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * kafka/           the broker's log and metadata
  * streams/         state of Kafka Streams
  * spool/           answers on their way to the log
+ * label-answers*   answers of a {@code label} until all are there
  * tallymill.log    warnings and errors
  * </pre>
  *

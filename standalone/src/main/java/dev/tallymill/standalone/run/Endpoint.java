@@ -10,10 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where the calls go. Never holds the key itself, only the name of the variable that does. */
-sealed interface Endpoint {
+public sealed interface Endpoint {
 
+    /** Where calls go when nobody says otherwise. */
     String DEFAULT_BASE_URL = "https://keeprouter.com/v1";
+    /** Environment variable for {@code --base-url}. */
     String BASE_URL_VARIABLE = "TALLYMILL_BASE_URL";
+    /** Environment variables with the key, the first that is set. */
     List<String> KEY_VARIABLES = List.of("KEEPROUTER_KEY", "OPENAI_API_KEY");
 
     /** What is kept with a batch, so that answers of a simulated and a real model never mix. */

@@ -17,10 +17,11 @@ import java.util.stream.Collectors;
 /**
  * The checked input of a run.
  *
- * @param path absolute path
- * @param report what validation found: no errors
+ * @param path absolute path of what the person named
+ * @param report what validation of the requests found: no errors
+ * @param requests the requests themselves
  */
-record InputFile(Path path, ValidationReport report) {
+public record InputFile(Path path, ValidationReport report, RequestSource requests) {
 
     /** A run's file may be as long as line numbers allow; the Batch API's smaller limits are for uploads. */
     private static final ValidationLimits LIMITS =
@@ -32,11 +33,12 @@ record InputFile(Path path, ValidationReport report) {
     /**
      * Refuses what can be told without reading.
      *
+     * @param wanted what the file should be, for the message
      * @throws CommandFailure when there is no such file
      */
-    static void requireReadable(Path input) throws CommandFailure {
+    public static void requireReadable(Path input, String wanted) throws CommandFailure {
         if (Files.isDirectory(input)) {
-            throw bad(input + ": is a directory, give a JSONL file of requests");
+            throw bad(input + ": is a directory, give " + wanted);
         }
         if (!Files.exists(input)) {
             throw bad(input + ": no such file");
@@ -44,24 +46,37 @@ record InputFile(Path path, ValidationReport report) {
     }
 
     /**
-     * Reads the whole file once.
+     * Reads a whole file of requests once.
      *
      * @throws CommandFailure with a line for each bad place, the first {@value #ERRORS_SHOWN} of them
      */
     static InputFile check(Path input) throws CommandFailure {
-        try (InputStream in = Files.newInputStream(input)) {
-            ValidationReport report =
-                    new RequestFileValidator(LIMITS).validate(new BufferedInputStream(in, BUFFER_BYTES), null);
-            if (!report.valid()) {
-                throw bad(describe(input, report));
-            }
-            return new InputFile(input.toAbsolutePath().normalize(), report);
+        try {
+            return check(input, () -> Files.newInputStream(input));
         } catch (IOException e) {
             throw bad(input + ": cannot be read (" + e.getMessage() + ")");
         }
     }
 
-    long lines() {
+    /**
+     * Reads all requests once.
+     *
+     * @param named what the person gave, for messages
+     * @throws CommandFailure with a line for each bad request, the first {@value #ERRORS_SHOWN} of them
+     * @throws IOException of the source itself
+     */
+    public static InputFile check(Path named, RequestSource requests) throws CommandFailure, IOException {
+        try (InputStream in = new BufferedInputStream(requests.open(), BUFFER_BYTES)) {
+            ValidationReport report = new RequestFileValidator(LIMITS).validate(in, null);
+            if (!report.valid()) {
+                throw bad(describe(named, report));
+            }
+            return new InputFile(named.toAbsolutePath().normalize(), report, requests);
+        }
+    }
+
+    /** How many requests, blank lines aside. */
+    public long lines() {
         return report.requests();
     }
 

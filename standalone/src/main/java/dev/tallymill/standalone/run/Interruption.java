@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Turns SIGINT and SIGTERM into an orderly end: the run sees that it was asked to stop, closes, and only then does the
  * JVM go. Thread-safe.
  */
-final class Interruption {
+public final class Interruption {
 
     /** Longer than everything below it may take; a second signal or {@code kill -9} is safe as well. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -44,7 +44,7 @@ final class Interruption {
     }
 
     /** Waits for a signal, at most so long; true when one has come. */
-    boolean awaitAsked(Duration atMost) throws InterruptedException {
+    public boolean awaitAsked(Duration atMost) throws InterruptedException {
         return asked.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Lines collected in {@code FILE.part} until they are moved to {@code FILE}. In input order when asked: then only the
  * place of each line is held in memory (12 bytes a line), never the lines. Not thread-safe.
  */
-final class LineFile implements AutoCloseable {
+public final class LineFile implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -38,7 +38,7 @@ final class LineFile implements AutoCloseable {
     }
 
     /** Starts {@code FILE.part} anew; {@code total} lines may come. */
-    static LineFile open(Path target, boolean ordered, long total) throws IOException {
+    public static LineFile open(Path target, boolean ordered, long total) throws IOException {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         FileChannel channel = FileChannel.open(
                 part,
@@ -50,7 +50,7 @@ final class LineFile implements AutoCloseable {
     }
 
     /** Appends {@code bytes}, which end in a newline, as the line of request {@code number} (from 0). */
-    void append(long number, byte[] bytes) throws IOException {
+    public void append(long number, byte[] bytes) throws IOException {
         out.write(bytes);
         if (places != null) {
             places.set(Math.toIntExact(number), position, bytes.length);
@@ -59,16 +59,46 @@ final class LineFile implements AutoCloseable {
         lines++;
     }
 
-    long lines() {
+    /** How many lines there are so far. */
+    public long lines() {
         return lines;
     }
 
-    void flush() throws IOException {
+    /** Makes what was appended visible in the part file, and to {@link #line}. */
+    public void flush() throws IOException {
         out.flush();
     }
 
+    Path target() {
+        return target;
+    }
+
+    /**
+     * Line {@code number} of an ordered file, after a {@link #flush()}.
+     *
+     * @return null when it never came
+     */
+    public byte @Nullable [] line(int number) throws IOException {
+        Places found = places;
+        if (found == null) {
+            throw new IllegalStateException("the places of lines are known only where they are to be ordered");
+        }
+        if (!found.has(number)) {
+            return null;
+        }
+        ByteBuffer line = ByteBuffer.allocate(found.length(number));
+        long from = found.start(number);
+        while (line.hasRemaining()) {
+            int read = channel.read(line, from + line.position());
+            if (read < 0) {
+                throw new IOException(part + " is shorter than what was written to it");
+            }
+        }
+        return line.array();
+    }
+
     /** Forces the lines to disk and gives the file its name, replacing what stood there. */
-    void moveIntoPlace() throws IOException {
+    public void moveIntoPlace() throws IOException {
         out.flush();
         if (places == null) {
             channel.force(true);
@@ -88,23 +118,16 @@ final class LineFile implements AutoCloseable {
     private void copyInOrder(Places found, FileChannel to) throws IOException {
         OutputStream sink = new BufferedOutputStream(Channels.newOutputStream(to), BUFFER_BYTES);
         for (int number = 0; number < found.size(); number++) {
-            if (found.has(number)) {
-                ByteBuffer line = ByteBuffer.allocate(found.length(number));
-                long from = found.start(number);
-                while (line.hasRemaining()) {
-                    int read = channel.read(line, from + line.position());
-                    if (read < 0) {
-                        throw new IOException(part + " is shorter than what was written to it");
-                    }
-                }
-                sink.write(line.array());
+            byte[] line = line(number);
+            if (line != null) {
+                sink.write(line);
             }
         }
         sink.flush();
     }
 
     /** Removes the part file and whatever an earlier run left under the file's name. */
-    void discard() throws IOException {
+    public void discard() throws IOException {
         close();
         Files.deleteIfExists(part);
         Files.deleteIfExists(target);

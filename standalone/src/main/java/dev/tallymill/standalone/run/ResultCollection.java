@@ -19,20 +19,20 @@ final class ResultCollection implements AutoCloseable {
     private static final long FLUSH_EVERY = 200;
 
     private final ResultReader reader;
-    private final ResultFiles files;
+    private final ResultSink files;
     private final Thread thread;
     private final AtomicLong failed = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private long sinceFlush;
 
-    private ResultCollection(ResultReader reader, ResultFiles files) {
+    private ResultCollection(ResultReader reader, ResultSink files) {
         this.reader = reader;
         this.files = files;
         this.thread = Thread.ofPlatform().name("result-collection").unstarted(this::collect);
     }
 
     /** Starts reading at the batch's first result. */
-    static ResultCollection start(IngestService ingest, Batch batch, ResultFiles files) {
+    static ResultCollection start(IngestService ingest, Batch batch, ResultSink files) {
         ResultCollection collection = new ResultCollection(ingest.results().open(batch), files);
         collection.thread.start();
         return collection;

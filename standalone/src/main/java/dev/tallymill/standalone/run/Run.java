@@ -15,7 +15,6 @@ import dev.tallymill.standalone.embedded.DataDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One {@code tallymill run}, in the order it happens: check what was given, start the pipeline, hand the file over,
- * watch, put the results into place, sum up. Used once, by one thread.
+ * One {@code tallymill run} or {@code label}, in the order it happens: check what was given, start the pipeline, hand the
+ * requests over, watch, put the results into place, sum up. Used once, by one thread.
  */
 final class Run {
 
@@ -37,13 +36,21 @@ final class Run {
     private static final String WINDOW = "30d";
 
     private final RunOptions options;
+    private final RunWork work;
     private final Clock clock;
     private final ProgressDisplay display;
     private final PrintWriter out;
     private final Interruption interruption;
 
-    Run(RunOptions options, Clock clock, ProgressDisplay display, PrintWriter out, Interruption interruption) {
+    Run(
+            RunOptions options,
+            RunWork work,
+            Clock clock,
+            ProgressDisplay display,
+            PrintWriter out,
+            Interruption interruption) {
         this.options = options;
+        this.work = work;
         this.clock = clock;
         this.display = display;
         this.out = out;
@@ -58,12 +65,14 @@ final class Run {
      */
     int execute() throws CommandFailure, InterruptedException {
         Instant start = clock.instant();
-        ResultFiles.check(options.input(), options.output(), options.errors());
-        InputFile.requireReadable(options.input());
+        work.check();
         try (DataDirectory data = openData();
                 StartingBroker broker = StartingBroker.begin(data)) {
-            InputFile input = InputFile.check(options.input());
+            InputFile input = work.read();
             RunPlan plan = plan(data, input);
+            if (!plan.again()) {
+                work.approve(interruption);
+            }
             if (options.endpoint() instanceof Endpoint.Simulated) {
                 display.say("SIMULATED: the answers come from the built-in simulated model and mean nothing;"
                         + " no real model is called");
@@ -74,7 +83,7 @@ final class Run {
             display.close();
             String model = input.report().model();
             new SummaryText(options.json()).print(summary, model == null ? "(several)" : model, out);
-            return summary.failed() == 0 ? ExitCode.COMPLETED : ExitCode.SOME_FAILED;
+            return summary.failed() + summary.invalid() == 0 ? ExitCode.COMPLETED : ExitCode.SOME_FAILED;
         } catch (CannotStartException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -93,7 +102,8 @@ final class Run {
         RunRecord asked = new RunRecord(
                 input.path().toString(), input.sha256(), options.endpoint().identity(), options.tenant(), "", false);
         Optional<RunRecord> before = RunRecord.read(data.root());
-        return RunPlan.decide(before, asked, () -> UUID.randomUUID().toString());
+        return RunPlan.decide(
+                before, asked, work.changed(), () -> UUID.randomUUID().toString());
     }
 
     private RunSummary runIn(StartingBroker broker, DataDirectory data, InputFile input, RunPlan plan, Instant start)
@@ -109,8 +119,7 @@ final class Run {
                     : create(pipeline, input, plan.record());
             // Not earlier: it would take the processor from those whom the first call waits for.
             pipeline.beginTally();
-            try (ResultFiles files =
-                            ResultFiles.open(options.output(), options.errors(), options.ordered(), input.lines());
+            try (ResultSink files = work.open(data, input);
                     ResultCollection results = ResultCollection.start(pipeline.ingest(), batch, files)) {
                 RunWatch watch = new RunWatch(pipeline, batch, results, options, clock, display, interruption);
                 long resumed = plan.again() ? watch.awaitEarlierResults() : 0;
@@ -129,7 +138,7 @@ final class Run {
         }
     }
 
-    private void warn(FinishedBatch finished, ResultCollection results, ResultFiles files) {
+    private void warn(FinishedBatch finished, ResultCollection results, ResultSink files) {
         BatchProgress tally = finished.progress();
         if (tally.getEstimated() > 0) {
             display.say(ProgressText.number(tally.getEstimated())
@@ -141,18 +150,19 @@ final class Run {
         }
     }
 
-    private RunSummary summary(FinishedBatch finished, ResultFiles files, Instant start, long resumed) {
+    private RunSummary summary(FinishedBatch finished, ResultSink files, Instant start, long resumed) {
         return new RunSummary(
                 finished.batch().getBatchId(),
                 finished.batch().getStatus().name().toLowerCase(Locale.ROOT),
                 finished.batch().getRequestCounts().getTotal(),
-                files.completed(),
+                files.completed() - files.invalid(),
                 files.failed(),
+                files.invalid(),
                 finished.progress(),
                 Duration.between(start, clock.instant()),
                 resumed,
-                options.output(),
-                files.failed() > 0 ? options.errors() : null);
+                files.output(),
+                files.errors());
     }
 
     private Batch findOrCreate(Pipeline pipeline, InputFile input, RunRecord record)
@@ -178,7 +188,7 @@ final class Run {
 
     private FileMetadata upload(Pipeline pipeline, InputFile input)
             throws IOException, CommandFailure, InterruptedException {
-        try (InputStream in = Files.newInputStream(input.path())) {
+        try (InputStream in = input.requests().open()) {
             FileUpload upload = new FileUpload(options.tenant(), input.path().toString(), "batch", null);
             return switch (pipeline.ingest().uploader().upload(in, upload, UploadProgress.IGNORED)) {
                 case UploadOutcome.Stored stored -> sameAs(input, stored.file());

@@ -17,10 +17,11 @@ record RunPlan(RunRecord record, boolean again) {
      * Decides: go on with the same batch, start a new one, or refuse.
      *
      * @param asked the run asked for, with any run id
+     * @param changed what to say of requests that are no longer the same, as in "has changed"
      * @param newRunId makes an id for a new run
      * @throws CommandFailure when an interrupted run stands in the way, naming the choices
      */
-    static RunPlan decide(Optional<RunRecord> before, RunRecord asked, Supplier<String> newRunId)
+    static RunPlan decide(Optional<RunRecord> before, RunRecord asked, String changed, Supplier<String> newRunId)
             throws CommandFailure {
         if (before.isPresent()) {
             RunRecord old = before.get();
@@ -36,7 +37,7 @@ record RunPlan(RunRecord record, boolean again) {
                         true);
             }
             if (!old.finished()) {
-                throw new CommandFailure(ExitCode.USAGE, obstacle(old, asked));
+                throw new CommandFailure(ExitCode.USAGE, obstacle(old, asked, changed));
             }
         }
         return new RunPlan(
@@ -58,14 +59,14 @@ record RunPlan(RunRecord record, boolean again) {
         return run.endpoint().equals("simulated");
     }
 
-    private static String obstacle(RunRecord old, RunRecord asked) {
+    private static String obstacle(RunRecord old, RunRecord asked, String changed) {
         String choice = "finish it with the command that began it, or give another --data-dir, or delete the data"
                 + " directory to drop it";
         if (!old.input().equals(asked.input())) {
             return "the data directory holds an unfinished run of " + old.input() + ": " + choice;
         }
         if (!old.sha256().equals(asked.sha256())) {
-            return asked.input() + ": has changed since its run was interrupted: put the old content back to finish"
+            return asked.input() + ": " + changed + " since its run was interrupted: put the old content back to finish"
                     + " that run, or give another --data-dir (or delete the data directory) to run the new content"
                     + " from the start";
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param progress the aggregator's tally of the batch
  * @param completed lines of the output file
  * @param failed lines of the errors file
+ * @param invalid lines that completed with an answer that is of no use
  * @param seconds how long this invocation took
  * @param resumed lines that had their result before this invocation; 0 for a run from the start
  * @param errors errors file, null when no line failed
@@ -25,6 +26,7 @@ record RunSummary(
         long total,
         long completed,
         long failed,
+        long invalid,
         BatchProgress progress,
         Duration seconds,
         long resumed,
@@ -40,6 +42,9 @@ record RunSummary(
         object.put("total", total);
         object.put("completed", completed);
         object.put("failed", failed);
+        if (invalid > 0) {
+            object.put("invalid", invalid);
+        }
         object.put("prompt_tokens", progress.getPromptTokens());
         object.put("cached_tokens", progress.getCachedPromptTokens());
         object.put("completion_tokens", progress.getCompletionTokens());

@@ -31,16 +31,17 @@ final class SummaryText {
         BatchProgress tally = summary.progress();
         out.printf(
                 Locale.ROOT,
-                "%s: %,d of %,d lines, %,d failed, %,d attempts, in %.1f s%n%n",
+                "%s: %,d of %,d lines, %,d failed%s, %,d attempts, in %.1f s%n%n",
                 summary.status(),
                 summary.completed(),
                 summary.total(),
                 summary.failed(),
+                summary.invalid() == 0 ? "" : ", " + ProgressText.number(summary.invalid()) + " invalid",
                 tally.getAttempts(),
                 summary.seconds().toMillis() / 1000.0);
         List<String> row = List.of(
                 model,
-                ProgressText.number(summary.completed()),
+                ProgressText.number(tally.getCompleted()),
                 ProgressText.number(tally.getPromptTokens()),
                 ProgressText.number(tally.getCachedPromptTokens()),
                 ProgressText.number(tally.getCompletionTokens()),

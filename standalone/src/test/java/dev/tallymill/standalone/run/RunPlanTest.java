@@ -91,6 +91,6 @@ class RunPlanTest {
     }
 
     private static RunPlan decide(Optional<RunRecord> before, RunRecord asked) throws CommandFailure {
-        return RunPlan.decide(before, asked, () -> "run_new");
+        return RunPlan.decide(before, asked, "has changed", () -> "run_new");
     }
 }

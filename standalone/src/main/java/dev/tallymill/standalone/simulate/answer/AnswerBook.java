@@ -1,10 +1,11 @@
 package dev.tallymill.standalone.simulate.answer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers prompts by their fingerprint: a label of the list where the instructions give one, a short text otherwise,
- * and token counts of about a quarter of the characters. Immutable.
+ * Answers prompts by their fingerprint: a JSON value where the answer is held to a schema, a label of the list where the
+ * instructions give one, a short text otherwise, and token counts of about a quarter of the characters. Immutable.
  */
 public final class AnswerBook {
 
@@ -51,6 +52,10 @@ public final class AnswerBook {
     }
 
     private static String textFor(Prompt prompt, long fingerprint) {
+        JsonNode schema = prompt.schema();
+        if (schema != null) {
+            return SchemaAnswer.of(schema, fingerprint);
+        }
         String allowed = AllowedAnswers.choose(prompt.instructions(), fingerprint);
         if (allowed != null) {
             return allowed;
@@ -58,9 +63,14 @@ public final class AnswerBook {
         StringBuilder text = new StringBuilder("Simulated:");
         int words = 4 + bits(fingerprint, 0, 3);
         for (int i = 0; i < words; i++) {
-            text.append(' ').append(WORDS[bits(fingerprint, 3 + 5 * i, 5)]);
+            text.append(' ').append(word(bits(fingerprint, 3 + 5 * i, 5)));
         }
         return text.append('.').toString();
+    }
+
+    /** One of the words that made-up texts consist of, whatever the number. */
+    static String word(int number) {
+        return WORDS[Math.floorMod(number, WORDS.length)];
     }
 
     /** Three in four answers say how much was reasoning. */

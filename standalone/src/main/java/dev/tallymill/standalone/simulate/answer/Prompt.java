@@ -1,5 +1,6 @@
 package dev.tallymill.standalone.simulate.answer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamUsage the stream is to end with the usage ({@code stream_options.include_usage})
  * @param maxTokens most completion tokens, null for no limit
  * @param embedding how vectors are wanted
+ * @param schema JSON schema that the answer is held to, null for none
  */
 public record Prompt(
         String model,
@@ -22,7 +24,20 @@ public record Prompt(
         boolean stream,
         boolean streamUsage,
         @Nullable Integer maxTokens,
-        Embedding embedding) {
+        Embedding embedding,
+        @Nullable JsonNode schema) {
+
+    /** A prompt whose answer may be anything. */
+    Prompt(
+            String model,
+            String instructions,
+            List<String> pieces,
+            boolean stream,
+            boolean streamUsage,
+            @Nullable Integer maxTokens,
+            Embedding embedding) {
+        this(model, instructions, pieces, stream, streamUsage, maxTokens, embedding, null);
+    }
 
     /**
      * How an embeddings call wants its vectors.

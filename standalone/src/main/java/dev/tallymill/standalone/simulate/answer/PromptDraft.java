@@ -1,5 +1,6 @@
 package dev.tallymill.standalone.simulate.answer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class PromptDraft {
     private boolean streamUsage;
     private @Nullable Integer maxTokens;
     private int dimensions = Prompt.Embedding.DEFAULT.dimensions();
+    private @Nullable JsonNode schema;
     private boolean base64 = Prompt.Embedding.DEFAULT.base64();
 
     void model(@Nullable String name) {
@@ -54,6 +56,10 @@ final class PromptDraft {
         base64 = wanted;
     }
 
+    void schema(JsonNode wanted) {
+        schema = wanted;
+    }
+
     Prompt finished() throws BadPromptException {
         if (model == null || model.isEmpty()) {
             throw new BadPromptException("You must provide a model parameter.");
@@ -68,6 +74,7 @@ final class PromptDraft {
                 stream,
                 streamUsage,
                 maxTokens,
-                new Prompt.Embedding(dimensions, base64));
+                new Prompt.Embedding(dimensions, base64),
+                schema);
     }
 }

@@ -4,16 +4,23 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Reads a request body of any of the endpoints in one pass, skipping what does not matter to the answer: tools, response
- * formats and anything newer than this class pass by unseen. Thread-safe.
+ * Reads a request body of any of the endpoints in one pass, skipping what does not matter to the answer: tools and
+ * anything newer than this class pass by unseen. Thread-safe.
  */
 public final class PromptReader {
 
-    private final JsonFactory json = new JsonFactory();
+    /** Of an answer that is held to JSON, and to nothing else. */
+    private static final String ANY_OBJECT = "{\"type\":\"object\",\"properties\":{\"answer\":{\"type\":\"string\"}}}";
+
+    private final JsonMapper mapper = new JsonMapper();
+    private final JsonFactory json = mapper.getFactory();
+    private final JsonNode anyObject = anyObject();
 
     /**
      * Reads one body.
@@ -35,7 +42,15 @@ public final class PromptReader {
         }
     }
 
-    private static void readFields(JsonParser parser, PromptDraft draft) throws IOException {
+    private JsonNode anyObject() {
+        try {
+            return mapper.readTree(ANY_OBJECT);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a constant is JSON", e);
+        }
+    }
+
+    private void readFields(JsonParser parser, PromptDraft draft) throws IOException {
         for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
             parser.nextToken();
             switch (field) {
@@ -46,10 +61,20 @@ public final class PromptReader {
                 case "stream_options" -> readStreamOptions(parser, draft);
                 case "max_tokens", "max_completion_tokens", "max_output_tokens" ->
                     draft.maxTokens(parser.getValueAsInt());
+                case "response_format" -> readResponseFormat(mapper.readTree(parser), draft);
                 case "dimensions" -> draft.dimensions(parser.getValueAsInt());
                 case "encoding_format" -> draft.base64("base64".equals(parser.getValueAsString()));
                 default -> parser.skipChildren();
             }
+        }
+    }
+
+    private void readResponseFormat(JsonNode format, PromptDraft draft) {
+        JsonNode schema = format.path("json_schema").path("schema");
+        if (schema.isObject()) {
+            draft.schema(schema);
+        } else if (format.path("type").asText().equals("json_object")) {
+            draft.schema(anyObject);
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * as chat templates add. Texts in other scripts may be off by a factor of two. Never 0, so that a call is never free. Pure
  * and thread-safe.
  */
-final class TokenEstimator {
+public final class TokenEstimator {
 
     private static final int BYTES_PER_TOKEN = 4;
     private static final int TOKENS_PER_MESSAGE = 4;
@@ -47,7 +47,8 @@ final class TokenEstimator {
                 true);
     }
 
-    private long promptTokens(String requestBody) {
+    /** Prompt tokens of a request, by its body; at least 1. */
+    public long promptTokens(String requestBody) {
         JsonNode request;
         try {
             request = mapper.readTree(requestBody);

@@ -1,0 +1,122 @@
+package dev.tallymill.standalone.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tallymill.standalone.CommandFailure;
+import dev.tallymill.standalone.ExitCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tallymill tenants create | list | rotate}. */
+@Command(
+        name = "tenants",
+        description = "Tenants of a server, and their keys. Needs the administrator's key.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "(create | list | rotate)",
+        footer = {"", "A key is printed once, when it is made: the server keeps nothing but its hash."})
+public final class TenantsCommand {
+
+    private static final String ADMIN_KEY = "TALLYMILL_ADMIN_KEY";
+    private static final String PATH = "/v1/admin/tenants";
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Command(
+            name = "create",
+            description = "Makes a tenant and prints its key, this once.",
+            mixinStandardHelpOptions = true)
+    int create(
+            @Parameters(paramLabel = "NAME", description = "Letters, digits, dots, hyphens, underscores.") String name,
+            @Option(names = "--weight", paramLabel = "N", description = "Share in the round robin among tenants. [1]")
+                    @Nullable
+                    Integer weight,
+            @Option(
+                            names = "--requests-per-minute",
+                            paramLabel = "N",
+                            description = "Most API requests a minute; 0 for any number. [as configured]")
+                    @Nullable
+                    Integer requestsPerMinute,
+            @Mixin ClientOptions options)
+            throws CommandFailure, InterruptedException {
+        try (BatchApi api = options.connect(ADMIN_KEY)) {
+            ObjectNode body = api.body().put("id", name);
+            if (weight != null) {
+                body.put("weight", weight);
+            }
+            if (requestsPerMinute != null) {
+                body.put("requests_per_minute", requestsPerMinute);
+            }
+            JsonNode tenant = api.post(PATH, body);
+            print(options, tenant, tenant.path("api_key").asText());
+            return ExitCode.COMPLETED;
+        }
+    }
+
+    @Command(name = "list", description = "Lists the tenants.", mixinStandardHelpOptions = true)
+    int list(@Mixin ClientOptions options) throws CommandFailure, InterruptedException {
+        try (BatchApi api = options.connect(ADMIN_KEY)) {
+            JsonNode list = api.get(PATH);
+            StringBuilder text = new StringBuilder(
+                    String.format(Locale.ROOT, "%-32s %6s %12s %5s", "tenant", "weight", "requests/min", "keys"));
+            for (JsonNode tenant : list.path("data")) {
+                text.append(System.lineSeparator())
+                        .append(String.format(
+                                Locale.ROOT,
+                                "%-32s %6d %12s %5d",
+                                tenant.path("id").asText(),
+                                tenant.path("weight").asInt(),
+                                tenant.path("requests_per_minute").isNumber()
+                                        ? tenant.path("requests_per_minute").asText()
+                                        : "default",
+                                tenant.path("keys").asInt()));
+            }
+            print(options, list, text.toString());
+            return ExitCode.COMPLETED;
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            description = "Gives a tenant a new key and prints it, this once.",
+            mixinStandardHelpOptions = true)
+    int rotate(
+            @Parameters(paramLabel = "NAME", description = "Of the tenant.") String name,
+            @Option(
+                            names = "--grace",
+                            paramLabel = "DURATION",
+                            defaultValue = "0s",
+                            description = "How long the old keys stay valid. [${DEFAULT-VALUE}]")
+                    Duration grace,
+            @Mixin ClientOptions options)
+            throws CommandFailure, InterruptedException {
+        if (!ID.matcher(name).matches()) {
+            throw new CommandFailure(ExitCode.USAGE, "'" + name + "' is no name of a tenant");
+        }
+        try (BatchApi api = options.connect(ADMIN_KEY)) {
+            JsonNode tenant =
+                    api.post(PATH + "/" + name + "/rotate", api.body().put("grace_seconds", grace.toSeconds()));
+            print(options, tenant, tenant.path("api_key").asText());
+            return ExitCode.COMPLETED;
+        }
+    }
+
+    private void print(ClientOptions options, JsonNode answer, String text) {
+        PrintWriter out = spec == null
+                ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
+                : spec.commandLine().getOut();
+        out.println(options.json() ? answer.toString() : text);
+        out.flush();
+    }
+}

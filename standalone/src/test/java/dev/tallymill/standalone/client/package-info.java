@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tallymill.standalone.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tallymill.standalone.label;
+
+import org.jspecify.annotations.NullMarked;
