@@ -28,9 +28,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -318,7 +318,9 @@ class IngestServiceTest {
         List<Batch> batches = new ArrayList<>();
         IngestService left = IngestMain.start(with(kafka, slow));
         try (IngestService right = IngestMain.start(with(kafka, slow))) {
-            Await.until("the partitions to be shared out", () -> isShareOfSix(left.ownedPartitions(), right.ownedPartitions()));
+            Await.until(
+                    "the partitions to be shared out",
+                    () -> isShareOfSix(left.ownedPartitions(), right.ownedPartitions()));
             for (int tenant = 0; tenant < 12; tenant++) {
                 FileMetadata file = upload(left, "tenant-" + tenant, content.getBytes(StandardCharsets.UTF_8));
                 batches.add(create(tenant % 2 == 0 ? left : right, creation(file, validate(content))));

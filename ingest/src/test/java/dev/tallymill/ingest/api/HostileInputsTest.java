@@ -67,7 +67,10 @@ class HostileInputsTest {
 
     Stream<Row> rows() {
         return Stream.of(
-                row("a file over the limit", "413 file_too_large", upload("x\n".repeat((int) MAX_FILE_BYTES / 2 + 100))),
+                row(
+                        "a file over the limit",
+                        "413 file_too_large",
+                        upload("x\n".repeat((int) MAX_FILE_BYTES / 2 + 100))),
                 row(
                         "a Content-Length far over the limit",
                         "413 request_too_large",
