@@ -11,6 +11,7 @@ import dev.tallymill.standalone.client.WatchCommand;
 import dev.tallymill.standalone.deadletter.DeadLettersCommand;
 import dev.tallymill.standalone.label.LabelCommand;
 import dev.tallymill.standalone.run.RunCommand;
+import dev.tallymill.standalone.serve.ServeCommand;
 import dev.tallymill.standalone.service.AggregatorCommand;
 import dev.tallymill.standalone.service.IngestCommand;
 import dev.tallymill.standalone.service.TopicsCommand;
@@ -56,6 +57,7 @@ public final class TallymillMain {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("run", RunCommand.class);
         commands.put("label", LabelCommand.class);
+        commands.put("serve", ServeCommand.class);
         commands.put("submit", SubmitCommand.class);
         commands.put("status", StatusCommand.class);
         commands.put("watch", WatchCommand.class);

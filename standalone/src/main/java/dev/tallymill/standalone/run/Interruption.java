@@ -17,7 +17,7 @@ public final class Interruption {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Installs the hook; from now on a signal waits for {@link #ended()}. */
-    static Interruption install() {
+    public static Interruption install() {
         Interruption interruption = new Interruption();
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("interruption").unstarted(() -> {
@@ -49,7 +49,7 @@ public final class Interruption {
     }
 
     /** Everything is closed: the JVM may go. */
-    void ended() {
+    public void ended() {
         ended.countDown();
     }
 }

@@ -67,18 +67,25 @@ public final class Pipeline implements AutoCloseable {
      */
     public static Pipeline start(StartingBroker broker, DataDirectory data, Properties upstream, int calls)
             throws InterruptedException {
-        return new Pipeline(broker, data, upstream, calls);
+        return start(broker, data, upstream, calls, 0);
     }
 
-    private Pipeline(StartingBroker broker, DataDirectory data, Properties upstream, int calls)
+    /** The same with the registry on a fixed port; 0 is any free one. */
+    public static Pipeline start(
+            StartingBroker broker, DataDirectory data, Properties upstream, int calls, int registryPort)
+            throws InterruptedException {
+        return new Pipeline(broker, data, upstream, calls, registryPort);
+    }
+
+    private Pipeline(StartingBroker broker, DataDirectory data, Properties upstream, int calls, int registryPort)
             throws InterruptedException {
         this.broker = broker;
         boolean started = false;
         try {
             EmbeddedKafka kafka = broker.await();
             EmbeddedTopics topics = closeLater(new EmbeddedTopics(clientConfig(kafka), EMBEDDED_TOPICS, calls));
-            Future<EmbeddedRegistry> registryStart = starters.submit(
-                    () -> EmbeddedRegistry.start(EmbeddedRegistryConfig.onAnyPort(), kafka.bootstrapServers()));
+            Future<EmbeddedRegistry> registryStart = starters.submit(() -> EmbeddedRegistry.start(
+                    EmbeddedRegistryConfig.onAnyPort().withPort(registryPort), kafka.bootstrapServers()));
             topics.createFirst();
             laterTopics = starters.submit(topics::createRest);
             EmbeddedRegistry registry = closeLater(await(registryStart));
@@ -128,6 +135,16 @@ public final class Pipeline implements AutoCloseable {
         Map<String, Object> config = new HashMap<>(CLIENT_CONFIG);
         config.put("bootstrap.servers", kafka.bootstrapServers());
         return config;
+    }
+
+    /** Where other clients of the broker are to be pointed. */
+    public String bootstrapServers() {
+        return settings.getProperty("bootstrap.servers");
+    }
+
+    /** Where other clients of the registry are to be pointed. */
+    public String registryUrl() {
+        return settings.getProperty("schema.registry.url");
     }
 
     /** Files, batches and results; waits for the start of ingest. */

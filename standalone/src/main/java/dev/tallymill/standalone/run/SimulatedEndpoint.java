@@ -5,7 +5,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** What the worker is to call; for {@code --simulate}, a simulated model that lives as long as this. */
-final class SimulatedEndpoint implements AutoCloseable {
+public final class SimulatedEndpoint implements AutoCloseable {
 
     private static final String PROVIDER = "simulated";
 
@@ -18,7 +18,7 @@ final class SimulatedEndpoint implements AutoCloseable {
     }
 
     /** Starts the simulated model where one is asked for. */
-    static SimulatedEndpoint open(Endpoint endpoint) {
+    public static SimulatedEndpoint open(Endpoint endpoint) {
         return switch (endpoint) {
             case Endpoint.Real real -> new SimulatedEndpoint(real, null);
             case Endpoint.Simulated simulated ->
@@ -27,7 +27,7 @@ final class SimulatedEndpoint implements AutoCloseable {
     }
 
     /** The worker's keys. */
-    Properties workerSettings(RunOptions options) {
+    public Properties workerSettings(RunOptions options) {
         Properties settings = new Properties();
         settings.setProperty("worker.concurrency", String.valueOf(options.concurrency()));
         settings.setProperty("worker.max.attempts", String.valueOf(options.maxAttempts()));

@@ -16,13 +16,18 @@ public final class StartingBroker implements AutoCloseable {
     private final AtomicReference<@Nullable BrokerFailure> failure = new AtomicReference<>();
     private final FutureTask<EmbeddedKafka> start;
 
-    private StartingBroker(DataDirectory data) {
-        this.start = new FutureTask<>(() -> EmbeddedKafka.start(EmbeddedKafkaConfig.in(data.kafka()), failure::set));
+    private StartingBroker(EmbeddedKafkaConfig config) {
+        this.start = new FutureTask<>(() -> EmbeddedKafka.start(config, failure::set));
     }
 
     /** Begins to start a broker whose log is in {@code data}. */
     public static StartingBroker begin(DataDirectory data) {
-        var broker = new StartingBroker(data);
+        return begin(data, 0);
+    }
+
+    /** The same, for clients that are told of {@code port}; 0 is any free one. */
+    public static StartingBroker begin(DataDirectory data, int port) {
+        var broker = new StartingBroker(EmbeddedKafkaConfig.in(data.kafka()).withPort(port));
         Thread.ofVirtual().name("tallymill-broker-begin").start(broker.start);
         return broker;
     }

@@ -1,0 +1,137 @@
+package dev.tallymill.standalone.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tallymill serve} and the commands that talk to it, as processes. */
+class ServeIT {
+
+    private static final int LINES = 300;
+    private static final Pattern URL = Pattern.compile("serving (http://127\\.0\\.0\\.1:\\d+)/v1");
+    private static final Pattern KEY = Pattern.compile("shown this once: (\\S+)");
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Tallymill tallymill = new Tallymill(directory);
+    private Path input = directory;
+
+    @BeforeEach
+    void writeAJob() throws Exception {
+        tallymill = new Tallymill(directory);
+        input = LabellingJob.write(directory.resolve("job.jsonl"), LINES);
+    }
+
+    @Test
+    void takesABatchThroughItsWholeLifeAndTheServersDeath() throws Exception {
+        String batch;
+        try (Tallymill.Running server = serve("latency=fixed:200ms")) {
+            String url = found(URL, server);
+            tallymill.with("TALLYMILL_API_KEY", found(KEY, server));
+            batch = succeeded("submit", input.toString(), "--url", url);
+            assertThat(batch).matches("batch_[A-Za-z0-9_-]+");
+            server.killGroup();
+        }
+        Tallymill.Running away = tallymill.run("status", batch, "--url", "http://127.0.0.1:1");
+        assertThat(away.exitCode()).isEqualTo(3);
+        assertThat(away.err()).contains("tallymill serve").hasLineCount(1);
+
+        try (Tallymill.Running server = serve("latency=fixed:200ms")) {
+            String url = found(URL, server);
+            assertThat(server.out()).as("the key is shown once").doesNotContain("shown this once");
+            assertThat(succeeded("watch", batch, "--url", url)).contains("completed: 300 of 300 lines");
+            assertThat(succeeded("status", batch, "--url", url)).contains("completed: 300 of 300 lines");
+            succeeded("results", batch, "--url", url, "-o", "out.jsonl");
+            List<String> lines = Files.readAllLines(directory.resolve("out.jsonl"));
+            assertThat(lines).hasSize(LINES).doesNotHaveDuplicates();
+
+            server.signalGroup("TERM");
+            server.awaitEnd();
+            assertThat(server.exitCode()).as(server.err()).isIn(130, 143);
+        }
+    }
+
+    @Test
+    void cancelsABatchAndMakesOneOfWhatIsLeft() throws Exception {
+        tallymill.with("TALLYMILL_API_KEY", "tmk_0123456789abcdef");
+        try (Tallymill.Running server = serve("latency=fixed:60s")) {
+            String url = found(URL, server);
+            assertThat(server.out()).as("the key was given").doesNotContain("tmk_");
+            String batch = succeeded("submit", input.toString(), "--url", url);
+            assertThat(succeeded("cancel", batch, "--url", url)).contains(batch).contains("cancel");
+            Tallymill.Running watched = tallymill.run("watch", batch, "--url", url);
+            assertThat(watched.exitCode()).as(watched.err()).isEqualTo(1);
+            assertThat(watched.out()).contains("cancelled: 300 of 300 lines, 300 failed");
+
+            String retry = succeeded("retry", batch, "--url", url);
+            assertThat(retry).matches("batch_[A-Za-z0-9_-]+").isNotEqualTo(batch);
+            assertThat(succeeded("status", retry, "--url", url)).contains(batch);
+        }
+    }
+
+    @Test
+    void givesKeysToTenantsAndRefusesOthers() throws Exception {
+        tallymill
+                .with("TALLYMILL_API_KEY", "tmk_0123456789abcdef")
+                .with("TALLYMILL_ADMIN_KEY", "admin_0123456789abcdef");
+        try (Tallymill.Running server = serve("latency=fixed:10ms")) {
+            String url = found(URL, server);
+            assertThat(asked("batch_none", url)).as("the default tenant's key").isEqualTo(2);
+            String first = succeeded("tenants", "create", "acme", "--url", url);
+            assertThat(succeeded("tenants", "list", "--url", url))
+                    .contains("default")
+                    .contains("acme");
+            String second = succeeded("tenants", "rotate", "acme", "--url", url);
+            assertThat(second).startsWith("tmk_").isNotEqualTo(first);
+
+            tallymill.with("TALLYMILL_API_KEY", second);
+            assertThat(asked("batch_none", url)).as("the new key").isEqualTo(2);
+            tallymill.with("TALLYMILL_API_KEY", first);
+            assertThat(asked("batch_none", url)).as("the old key").isEqualTo(3);
+        }
+    }
+
+    private Tallymill.Running serve(String simulate) throws Exception {
+        Tallymill.Running server = tallymill.start(
+                "serve",
+                "--port",
+                "0",
+                "--kafka-port",
+                "0",
+                "--registry-port",
+                "0",
+                "--simulate=" + simulate,
+                "--concurrency",
+                "16");
+        server.awaitText("serving http");
+        return server;
+    }
+
+    /** What a command that must end well printed. */
+    private String succeeded(String... arguments) throws Exception {
+        Tallymill.Running command = tallymill.run(arguments);
+        assertThat(command.exitCode()).as(command.err() + command.out()).isZero();
+        return command.out().strip();
+    }
+
+    /** Exit status of asking for a batch. */
+    private int asked(String batch, String url) throws Exception {
+        Tallymill.Running status = tallymill.run("status", batch, "--url", url);
+        assertThat(status.err()).doesNotContain("tmk_");
+        return status.exitCode();
+    }
+
+    private static String found(Pattern pattern, Tallymill.Running server) {
+        Matcher matcher = pattern.matcher(server.out());
+        assertThat(matcher.find()).as(server.out() + server.err()).isTrue();
+        return matcher.group(1);
+    }
+}
