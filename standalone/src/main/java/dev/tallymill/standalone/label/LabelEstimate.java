@@ -85,8 +85,8 @@ final class LabelEstimate {
      */
     @Nullable
     Usd cost(String tenant, Instant now) {
-        Price price =
-                new PriceBook(BuiltInPrices.load()).lookUp(tenant, PriceBook.ANY_PROVIDER, settings.model(), null, now);
+        Price price = new PriceBook(BuiltInPrices.load())
+                .lookUp(tenant, PriceBook.ANY_PROVIDER, settings.model(), PriceBook.DEFAULT_TIER, true, now);
         if (price == null) {
             return null;
         }
