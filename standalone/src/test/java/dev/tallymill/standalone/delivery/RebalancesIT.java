@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallymill.standalone.process.Tallymill;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A second worker joins and leaves, again and again, while calls are in the air. */
+@Tag("slow")
 class RebalancesIT {
 
     private static final int CONCURRENCY = 50;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallymill.standalone.process.Tallymill;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Transactions that are aborted under a living worker: another is started in its slot, again and again, as happens when a
  * pod is thought dead and is not. Each take-over fences the producers and aborts the transaction that holds results.
  */
+@Tag("slow")
 class TakenSlotIT {
 
     private static final int CONCURRENCY = 100;

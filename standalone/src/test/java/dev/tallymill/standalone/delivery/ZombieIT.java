@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A worker that is stopped (SIGSTOP) for longer than its session, while another takes its partitions over, and that then
  * goes on (SIGCONT) with calls, results and a transaction of jobs that are not its own any more.
  */
+@Tag("slow")
 class ZombieIT {
 
     private static final int CONCURRENCY = 50;
