@@ -1,10 +1,10 @@
 package dev.tallymill.aggregator;
 
-import dev.tallymill.aggregator.price.BuiltInPrices;
-import dev.tallymill.aggregator.price.LivePrices;
 import dev.tallymill.aggregator.topology.LedgerTopology;
 import dev.tallymill.aggregator.topology.StreamsSettings;
 import dev.tallymill.schemas.config.TopicCheck;
+import dev.tallymill.schemas.price.BuiltInPrices;
+import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.topic.Topics;
 import java.util.List;
 import org.apache.kafka.common.utils.Time;
