@@ -13,7 +13,12 @@ public final class BudgetPeriods {
 
     private BudgetPeriods() {}
 
-    /** @param start first instant; {@code end} the first one after */
+    /**
+     * One period.
+     *
+     * @param start first instant
+     * @param end first instant after it
+     */
     public record Span(Instant start, Instant end) {}
 
     /** The period that {@code at} lies in. */

@@ -241,8 +241,9 @@ final class BudgetGate {
     private Verdict verdict(ActiveBatch batch, Instant now) {
         BudgetBook book = books.get(batch.tenant());
         Need need = needs.get(batch.id());
-        boolean stale = need == null || !need.minute().equals(minute(now));
-        return book == null || stale ? Verdict.FITS : verdict(batch, book, need);
+        return book == null || need == null || !need.minute().equals(minute(now))
+                ? Verdict.FITS
+                : verdict(batch, book, need);
     }
 
     private Verdict verdict(ActiveBatch batch, BudgetBook book, Need need) {

@@ -141,12 +141,13 @@ final class BudgetReport {
     private void store(BudgetStatus next, Instant now) {
         BudgetStatus before = stored.get(BudgetTables.key(next));
         boolean samePeriod = before != null && before.getPeriodStart().equals(next.getPeriodStart());
-        boolean alert = next.getAlertPercent() > (samePeriod ? before.getAlertPercent() : 0);
-        boolean matters = alert
+        boolean alert = next.getAlertPercent() > (before != null && samePeriod ? before.getAlertPercent() : 0);
+        boolean matters = before == null
                 || !samePeriod
+                || alert
                 || before.getState() != next.getState()
                 || before.getSoft() != next.getSoft()
-                || !next.getLimitUsd().equals(before.getLimitUsd());
+                || differ(next.getLimitUsd(), before.getLimitUsd());
         if (matters || (amountsDiffer(before, next) && isOld(before, now))) {
             log.save(next);
             stored.put(BudgetTables.key(next), next);
@@ -157,9 +158,13 @@ final class BudgetReport {
     }
 
     private static boolean amountsDiffer(BudgetStatus before, BudgetStatus next) {
-        return !before.getSpent().equals(next.getSpent())
-                || !before.getReserved().equals(next.getReserved())
+        return differ(before.getSpent(), next.getSpent())
+                || differ(before.getReserved(), next.getReserved())
                 || before.getWaitingBatches() != next.getWaitingBatches();
+    }
+
+    private static boolean differ(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+        return one == null || other == null ? one != other : one.compareTo(other) != 0;
     }
 
     private static boolean isOld(BudgetStatus before, Instant now) {
