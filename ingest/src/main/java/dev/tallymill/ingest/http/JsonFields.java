@@ -104,6 +104,18 @@ public final class JsonFields {
         return requireUnicode(name, value.textValue());
     }
 
+    /** True or false; null when absent. */
+    public @Nullable Boolean flag(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            throw wrongType(name, "true or false");
+        }
+        return value.booleanValue();
+    }
+
     /** A whole number; null when the field is absent or null. */
     public @Nullable Long wholeNumber(String name) {
         JsonNode value = object.get(name);
