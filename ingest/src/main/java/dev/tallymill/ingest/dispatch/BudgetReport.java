@@ -148,7 +148,7 @@ final class BudgetReport {
                 || before.getState() != next.getState()
                 || before.getSoft() != next.getSoft()
                 || differ(next.getLimitUsd(), before.getLimitUsd());
-        if (matters || (amountsDiffer(before, next) && isOld(before, now))) {
+        if (before == null || matters || (amountsDiffer(before, next) && isOld(before, now))) {
             log.save(next);
             stored.put(BudgetTables.key(next), next);
             if (alert) {
@@ -164,7 +164,10 @@ final class BudgetReport {
     }
 
     private static boolean differ(@Nullable BigDecimal one, @Nullable BigDecimal other) {
-        return one == null || other == null ? one != other : one.compareTo(other) != 0;
+        if (one == null || other == null) {
+            return (one == null) != (other == null);
+        }
+        return one.compareTo(other) != 0;
     }
 
     private static boolean isOld(BudgetStatus before, Instant now) {
