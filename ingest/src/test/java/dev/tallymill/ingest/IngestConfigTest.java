@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +29,7 @@ class IngestConfigTest {
                         new OwnershipSettings(false, Duration.ofSeconds(6)),
                         new EndingSettings(true, Duration.ofSeconds(30)),
                         new DispatchSettings(20_000, 268_435_456, 1_000, 1_048_576, 64),
-                        new BudgetSettings(16_384, 1_024, 65_536, Set.of()),
+                        BudgetSettings.DEFAULT,
                         Duration.ofSeconds(15)));
     }
 
@@ -44,10 +43,6 @@ class IngestConfigTest {
         properties.setProperty("ingest.session.timeout", "10s");
         properties.setProperty("ingest.store.results", "false");
         properties.setProperty("ingest.grace", "5s");
-        properties.setProperty("ingest.budget.assumed.max.tokens", "11");
-        properties.setProperty("ingest.budget.overhead.tokens", "12");
-        properties.setProperty("ingest.budget.part.tokens", "13");
-        properties.setProperty("ingest.budget.providers", "a.example, b.example");
         properties.setProperty("ingest.window", "4");
         properties.setProperty("ingest.window.bytes", "5");
         properties.setProperty("ingest.turn", "6");
@@ -61,8 +56,7 @@ class IngestConfigTest {
         assertThat(config.ownership()).isEqualTo(new OwnershipSettings(true, Duration.ofSeconds(10)));
         assertThat(config.ending()).isEqualTo(new EndingSettings(false, Duration.ofSeconds(5)));
         assertThat(config.dispatch()).isEqualTo(new DispatchSettings(4, 5, 6, 7, 8));
-        assertThat(config.transactionTimeout()).isEqualTo(new BudgetSettings(11, 12, 13, Set.of("a.example", "b.example")),
-                        Duration.ofSeconds(9));
+        assertThat(config.transactionTimeout()).isEqualTo(Duration.ofSeconds(9));
     }
 
     @Test
@@ -72,6 +66,7 @@ class IngestConfigTest {
         assertThat(documentation)
                 .contains(
                         "| `ingest.max.requests` | `1000000` |",
+                        BudgetSettings.DEFAULT,
                         "| `ingest.max.file.bytes` | `8589934592` |",
                         "| `ingest.max.line.bytes` | `16777216` |",
                         "| `ingest.single.instance` | `false` |",
