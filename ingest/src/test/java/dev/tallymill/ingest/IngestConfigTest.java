@@ -66,7 +66,6 @@ class IngestConfigTest {
         assertThat(documentation)
                 .contains(
                         "| `ingest.max.requests` | `1000000` |",
-                        BudgetSettings.DEFAULT,
                         "| `ingest.max.file.bytes` | `8589934592` |",
                         "| `ingest.max.line.bytes` | `16777216` |",
                         "| `ingest.single.instance` | `false` |",
