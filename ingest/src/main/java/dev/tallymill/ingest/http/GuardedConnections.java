@@ -19,7 +19,6 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,7 +37,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     private final SlowClients limits;
     private final LongSupplier nanoTime;
     private final Http1ConnectionSelector http1;
-    private final Set<GuardedSource> open = ConcurrentHashMap.newKeySet();
+    private final SilenceWatch open = new SilenceWatch();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tallymill-ingest-silence").daemon().factory());
 
@@ -56,8 +55,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
                         .build())
                 .build();
         long everyMillis = Math.clamp(limits.silence().toMillis() / 4, 50, 1_000);
-        var unusedWatch = watch.scheduleWithFixedDelay(
-                () -> open.forEach(GuardedSource::hangUpIfSilent), everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+        var unusedWatch = watch.scheduleWithFixedDelay(open, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Watches no more; to be called once the server has stopped. */
