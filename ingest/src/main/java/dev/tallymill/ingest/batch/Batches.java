@@ -1,6 +1,6 @@
 package dev.tallymill.ingest.batch;
 
-import dev.tallymill.ingest.tenant.KnownTenants;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.ingest.tenant.TenantLog;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.IdGenerator;

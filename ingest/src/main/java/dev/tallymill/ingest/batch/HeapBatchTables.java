@@ -1,6 +1,6 @@
 package dev.tallymill.ingest.batch;
 
-import dev.tallymill.ingest.tenant.KnownTenants;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.Control;

@@ -1,5 +1,6 @@
 package dev.tallymill.ingest.tenant;
 
+import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.record.Tenant;
 import java.time.Clock;
 import java.time.Duration;

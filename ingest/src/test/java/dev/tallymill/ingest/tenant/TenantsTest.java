@@ -1,5 +1,6 @@
 package dev.tallymill.ingest.tenant;
 
+import dev.tallymill.schemas.tenant.KnownTenants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
