@@ -67,7 +67,8 @@ public final class WebRoutes implements HttpService, AutoCloseable {
         question(rules, API + "batches/{id}/failed", (request, query, caller) ->
                 dashboard.failedLines(id(request), query, caller));
         rules.get(API + "events", guarded(events::serve));
-        rules.get("/dashboard", guarded(this::page));
+        rules.get("/dashboard", guarded((request, response) -> redirect(response)));
+        rules.get(DASHBOARD, guarded((request, response) -> asset("", request, response)));
         rules.get(DASHBOARD + "{name}", guarded((request, response) ->
                 asset(request.path().pathParameters().get("name"), request, response)));
     }
@@ -132,14 +133,6 @@ public final class WebRoutes implements HttpService, AutoCloseable {
                     HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + answer.fileName() + "\"");
         }
         response.send(answer.bytes());
-    }
-
-    private void page(ServerRequest request, ServerResponse response) {
-        if (request.path().rawPath().endsWith("/")) {
-            asset("", request, response);
-        } else {
-            redirect(response);
-        }
     }
 
     private static void redirect(ServerResponse response) {

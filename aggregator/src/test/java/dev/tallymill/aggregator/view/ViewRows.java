@@ -9,6 +9,7 @@ import dev.tallymill.schemas.record.DispatchCheckpoint;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.SpendTotals;
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.serde.TrustedRecords;
 import dev.tallymill.schemas.tenant.KeyHash;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -20,6 +21,10 @@ import java.util.Map;
 
 /** Records for the tables, and a little ledger that keeps all lengths of buckets of the same jobs alike. */
 public final class ViewRows {
+
+    static {
+        TrustedRecords.trust();
+    }
 
     private final Map<Granularity, Map<Map.Entry<Series, Long>, long[]>> sums = new EnumMap<>(Granularity.class);
 

@@ -74,7 +74,7 @@ class UsageApiTest {
         "1mo, ''",
         "1h, project_id",
         "1d, 'project_id,model'",
-        "1m, 'project_id&group_by=provider&group_by[]=model'"
+        "1m, 'project_id&group_by=provider&group_by%5B%5D=model'"
     })
     void everyWidthAndGroupingAddsUpToTheSame(String width, String groupBy) throws Exception {
         String question = "start_time=" + START + "&bucket_width=" + width + "&group_by=" + groupBy;
