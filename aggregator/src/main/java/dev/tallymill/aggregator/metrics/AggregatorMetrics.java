@@ -62,13 +62,6 @@ public final class AggregatorMetrics {
         kafka(streams, "commit.latency.avg.ms", "Mean duration of a commit", "stream-thread-metrics", "commit-latency-avg", Math::max);
         kafka(streams, "commit.latency.max.ms", "Longest commit of the last minute", "stream-thread-metrics", "commit-latency-max", Math::max);
         kafka(streams, "failed.threads", "Threads that died and were replaced", "stream-metrics", "failed-stream-threads", Double::sum);
-        kafka(
-                streams,
-                "dead.letters.rate",
-                "Records a second that could not be decoded",
-                "stream-task-metrics",
-                "dropped-records-rate",
-                Double::sum);
     }
 
     /** Adds what the published totals say. */

@@ -31,7 +31,10 @@ export async function drawSpend(container, answer, series, width) {
       y: { range: (u, min, max) => [0, max > 0 ? max * 1.08 : 1] },
     },
     axes: [
-      { stroke: colour('--soft'), grid: { show: false }, ticks: { stroke: colour('--line') } },
+      {
+        stroke: colour('--soft'), grid: { show: false }, ticks: { stroke: colour('--line') }, space: 64,
+        values: (u, ticks) => ticks.map(at => moment(at, width)),
+      },
       {
         stroke: colour('--soft'), size: 78, grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false },
         values: (u, ticks) => ticks.map(axis),
@@ -57,6 +60,13 @@ export async function drawSpend(container, answer, series, width) {
   const plot = new uPlot(options, data, container);
   container.append(readout);
   return plot;
+}
+
+/** As short as a mark on the axis may be; in UTC, as the buckets are. */
+function moment(at, width) {
+  const text = utc(at);
+  if (width === '1mo') return text.slice(0, 7);
+  return width === '1d' || text.endsWith('00:00') ? text.slice(5, 10) : text.slice(11);
 }
 
 function axis(value) {

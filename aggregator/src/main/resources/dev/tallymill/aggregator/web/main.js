@@ -121,8 +121,27 @@ function onState(state) {
   if (live.textContent !== text) live.textContent = text;
 }
 
+// A browser opens six connections to a server in all: only a page that is seen keeps one for news.
+function listen() {
+  unfollow?.();
+  unfollow = me ? api.follow(onEvent, onState) : null;
+}
+
+function stopListening() {
+  unfollow?.();
+  unfollow = null;
+}
+
 document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) view?.refresh();
+  if (document.hidden) stopListening();
+  else if (me) {
+    listen();
+    view?.refresh();
+  }
+});
+addEventListener('pagehide', stopListening);
+addEventListener('pageshow', event => {
+  if (event.persisted && me) listen();
 });
 
 // Key ------------------------------------------------------------------------------------------------------------
@@ -133,8 +152,7 @@ function problem(failure) {
 }
 
 function signOut(message = '') {
-  unfollow?.();
-  unfollow = null;
+  stopListening();
   me = null;
   view = null;
   api.forgetKey();
@@ -171,7 +189,7 @@ async function signIn() {
   byId('login-error').textContent = '';
   byId('sign-out').hidden = false;
   byId('who').textContent = me.admin ? 'Administrator' : me.tenant;
-  unfollow = api.follow(onEvent, onState);
+  if (!document.hidden) listen();
   await go(true);
 }
 

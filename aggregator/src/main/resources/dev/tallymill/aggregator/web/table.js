@@ -6,6 +6,24 @@ import { count } from './format.js';
 
 const PAGE = 20;
 
+/** Replaces only the cells that changed, so that a click or the focus on one that did not is never lost. */
+function renew(body, rows) {
+  const before = new Map([...body.rows].map(tr => [tr.dataset.key, tr]));
+  const after = rows.map(tr => {
+    const old = before.get(tr.dataset.key);
+    if (!old || old.cells.length !== tr.cells.length) return tr;
+    [...tr.cells].forEach((cell, index) => {
+      if (old.cells[index].outerHTML !== cell.outerHTML) old.cells[index].replaceWith(cell);
+    });
+    return old;
+  });
+  const same = after.length === body.rows.length && after.every((tr, index) => tr === body.rows[index]);
+  if (same) return;
+  const focused = document.activeElement;
+  body.replaceChildren(...after);
+  if (focused && body.contains(focused)) focused.focus({ preventScroll: true });
+}
+
 /**
  * @param path what to ask
  * @param parameters a function that gives what to ask with
@@ -50,13 +68,8 @@ export function pagedTable({ path, parameters, columns, row, what }) {
   }
 
   function show(rows) {
-    const focused = document.activeElement?.closest?.('tr')?.dataset.key;
-    const within = body.contains(document.activeElement);
-    body.replaceChildren(...(rows.length ? rows.map(one => h('tr', { 'data-key': one.id }, row(one)))
-      : [h('tr', {}, h('td', { colspan: columns.length, class: 'dim' }, `No ${what}.`))]));
-    if (within && focused) {
-      [...body.rows].find(tr => tr.dataset.key === focused)?.querySelector('a, button')?.focus({ preventScroll: true });
-    }
+    renew(body, rows.length ? rows.map(one => h('tr', { 'data-key': one.id }, row(one)))
+      : [h('tr', {}, h('td', { colspan: columns.length, class: 'dim' }, `No ${what}.`))]);
     label.textContent = found ? `${count(offset + 1)}–${count(Math.min(offset + PAGE, found))} of ${count(found)}` : '';
     back.disabled = offset === 0;
     on.disabled = offset + PAGE >= found;

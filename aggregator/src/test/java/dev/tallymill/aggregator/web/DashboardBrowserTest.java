@@ -73,7 +73,7 @@ class DashboardBrowserTest {
         browser.picture("dashboard-light");
 
         browser.find("#find-tenant").sendKeys("tenant-0777");
-        browser.await("one tenant", () -> browser.text("[aria-labelledby=tenants-title] .pager").contains("of 1"));
+        browser.await("one tenant", () -> browser.text("[aria-labelledby=tenants-title] .pager").endsWith("of 1"));
         assertThat(browser.text("[aria-labelledby=tenants-title] tbody")).contains("tenant-0777");
         browser.choose("#batch-status", "failed");
         browser.await("failed batches", () -> browser.text("[aria-labelledby=batches-title] tbody").contains("failed")
@@ -89,14 +89,14 @@ class DashboardBrowserTest {
         openAs(RunningDashboard.ADMIN);
         browser.await("tenants", () -> browser.text("[aria-labelledby=tenants-title] tbody").contains("acme"));
         browser.click("[aria-labelledby=tenants-title] a[href='#/tenant/acme']");
-        browser.await("the tenant", () -> browser.text("h1").equals("acme"));
+        browser.await("the tenant", () -> browser.text("#view h1").equals("acme"));
         browser.await("its batches", () -> browser.count("a[href='#/batch/batch_live']") == 1);
         assertThat(browser.text("[aria-labelledby=batches-title] .pager")).contains("of 11");
         browser.await("its spend", () -> browser.text(".legend").contains("gpt-oss-120b"));
         browser.picture("dashboard-tenant");
 
         browser.click("a[href='#/batch/batch_live']");
-        browser.await("the batch", () -> browser.text("h1").equals("batch_live"));
+        browser.await("the batch", () -> browser.text("#view h1").equals("batch_live"));
         browser.await("failed lines", () -> browser.count("#failed-lines tbody tr") == 50);
         assertThat(browser.text("#batch-cost")).isEqualTo("$1.823456789012");
         assertThat(browser.text("#failed-lines")).contains("<img src=x onerror=");
@@ -169,7 +169,7 @@ class DashboardBrowserTest {
         assertThat(browser.count("#figures th[scope=col]")).isEqualTo(10);
         browser.script("document.querySelector(\"a[href='#/tenant/acme']\").focus()");
         browser.press(Keys.ENTER);
-        browser.await("the tenant", () -> browser.text("h1").equals("acme"));
+        browser.await("the tenant", () -> browser.text("#view h1").equals("acme"));
         assertThat(browser.focused()).isEqualTo("acme");
     }
 
