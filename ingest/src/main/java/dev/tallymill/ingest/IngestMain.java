@@ -88,8 +88,7 @@ public final class IngestMain {
      *
      * @param beside what that is
      */
-    public static ApiServer serve(IngestService service, ApiConfig config, BesideApi beside)
-            throws IOException {
+    public static ApiServer serve(IngestService service, ApiConfig config, BesideApi beside) throws IOException {
         String defaultKey = System.getenv(config.defaultKeyEnv());
         if (defaultKey != null && !defaultKey.isBlank()) {
             service.tenants().ensureKey(Tenants.DEFAULT_ID, defaultKey.strip());

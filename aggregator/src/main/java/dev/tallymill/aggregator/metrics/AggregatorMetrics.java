@@ -57,11 +57,41 @@ public final class AggregatorMetrics {
                     .tag("state", one.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
-        kafka(streams, "lag", "Most records any partition is behind", "consumer-fetch-manager-metrics", "records-lag-max", Math::max);
-        kafka(streams, "records.rate", "Records counted or posted a second", "stream-thread-metrics", "process-rate", Double::sum);
-        kafka(streams, "commit.latency.avg.ms", "Mean duration of a commit", "stream-thread-metrics", "commit-latency-avg", Math::max);
-        kafka(streams, "commit.latency.max.ms", "Longest commit of the last minute", "stream-thread-metrics", "commit-latency-max", Math::max);
-        kafka(streams, "failed.threads", "Threads that died and were replaced", "stream-metrics", "failed-stream-threads", Double::sum);
+        kafka(
+                streams,
+                "lag",
+                "Most records any partition is behind",
+                "consumer-fetch-manager-metrics",
+                "records-lag-max",
+                Math::max);
+        kafka(
+                streams,
+                "records.rate",
+                "Records counted or posted a second",
+                "stream-thread-metrics",
+                "process-rate",
+                Double::sum);
+        kafka(
+                streams,
+                "commit.latency.avg.ms",
+                "Mean duration of a commit",
+                "stream-thread-metrics",
+                "commit-latency-avg",
+                Math::max);
+        kafka(
+                streams,
+                "commit.latency.max.ms",
+                "Longest commit of the last minute",
+                "stream-thread-metrics",
+                "commit-latency-max",
+                Math::max);
+        kafka(
+                streams,
+                "failed.threads",
+                "Threads that died and were replaced",
+                "stream-metrics",
+                "failed-stream-threads",
+                Double::sum);
     }
 
     /** Adds what the published totals say. */
@@ -89,14 +119,17 @@ public final class AggregatorMetrics {
 
     private static List<Row<?>> spendRows(Map<String, Tally> models) {
         List<Map.Entry<String, Tally>> ranked = new ArrayList<>(models.entrySet());
-        ranked.sort(Comparator.comparing((Map.Entry<String, Tally> entry) -> entry.getValue().picoUsd())
+        ranked.sort(Comparator.comparing(
+                        (Map.Entry<String, Tally> entry) -> entry.getValue().picoUsd())
                 .reversed()
                 .thenComparing(Map.Entry::getKey));
         List<Row<?>> rows = new ArrayList<>();
         Tally others = new Tally();
         for (int i = 0; i < ranked.size(); i++) {
             if (i < MOST_MODELS) {
-                rows.add(Row.of(Tags.of("model", ranked.get(i).getKey()), usd(ranked.get(i).getValue())));
+                rows.add(Row.of(
+                        Tags.of("model", ranked.get(i).getKey()),
+                        usd(ranked.get(i).getValue())));
             } else {
                 others.add(ranked.get(i).getValue());
             }
@@ -139,8 +172,10 @@ public final class AggregatorMetrics {
     private static double value(
             Map<MetricName, ? extends Metric> metrics, String group, String name, DoubleBinaryOperator sum) {
         return metrics.entrySet().stream()
-                .filter(entry -> entry.getKey().name().equals(name) && entry.getKey().group().equals(group))
-                .mapToDouble(entry -> entry.getValue().metricValue() instanceof Number number ? number.doubleValue() : 0)
+                .filter(entry -> entry.getKey().name().equals(name)
+                        && entry.getKey().group().equals(group))
+                .mapToDouble(
+                        entry -> entry.getValue().metricValue() instanceof Number number ? number.doubleValue() : 0)
                 .filter(number -> !Double.isNaN(number))
                 .reduce(sum)
                 .orElse(0);

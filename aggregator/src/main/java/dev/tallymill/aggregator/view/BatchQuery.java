@@ -29,13 +29,12 @@ public record BatchQuery(
         RATE;
 
         private Comparator<BatchRow> comparator() {
-            Comparator<BatchRow> ascending =
-                    switch (this) {
-                        case NEWEST -> Comparator.comparingLong(BatchRow::createdAt);
-                        case COST -> Comparator.comparing(row -> row.tally().picoUsd());
-                        case ERRORS -> Comparator.comparingLong(BatchRow::errors);
-                        case RATE -> Comparator.comparingDouble(BatchRow::perSecond);
-                    };
+            Comparator<BatchRow> ascending = switch (this) {
+                case NEWEST -> Comparator.comparingLong(BatchRow::createdAt);
+                case COST -> Comparator.comparing(row -> row.tally().picoUsd());
+                case ERRORS -> Comparator.comparingLong(BatchRow::errors);
+                case RATE -> Comparator.comparingDouble(BatchRow::perSecond);
+            };
             return ascending.reversed().thenComparing(BatchRow::id);
         }
     }

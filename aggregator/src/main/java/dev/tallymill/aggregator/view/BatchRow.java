@@ -78,14 +78,13 @@ public record BatchRow(String id, String tenant, @Nullable Facts facts, Tally ta
         }
 
         private static @Nullable Long endedAt(Batch batch) {
-            java.time.Instant at =
-                    switch (batch.getStatus()) {
-                        case COMPLETED -> batch.getCompletedAt();
-                        case FAILED -> batch.getFailedAt();
-                        case EXPIRED -> batch.getExpiredAt();
-                        case CANCELLED -> batch.getCancelledAt();
-                        case UNKNOWN, VALIDATING, IN_PROGRESS, FINALIZING, CANCELLING -> null;
-                    };
+            java.time.Instant at = switch (batch.getStatus()) {
+                case COMPLETED -> batch.getCompletedAt();
+                case FAILED -> batch.getFailedAt();
+                case EXPIRED -> batch.getExpiredAt();
+                case CANCELLED -> batch.getCancelledAt();
+                case UNKNOWN, VALIDATING, IN_PROGRESS, FINALIZING, CANCELLING -> null;
+            };
             return at == null ? null : at.toEpochMilli();
         }
     }

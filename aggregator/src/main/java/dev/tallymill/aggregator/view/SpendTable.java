@@ -35,8 +35,8 @@ public final class SpendTable {
         if (start < table.floor) {
             return;
         }
-        Series series = names.computeIfAbsent(
-                new Series(row.getTenant(), row.getProvider(), row.getModel()), same -> same);
+        Series series =
+                names.computeIfAbsent(new Series(row.getTenant(), row.getProvider(), row.getModel()), same -> same);
         if (table.buckets.computeIfAbsent(start, absent -> new HashMap<>()).put(series, Tally.of(row)) == null) {
             table.rows++;
         }

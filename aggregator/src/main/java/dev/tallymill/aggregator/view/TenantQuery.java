@@ -39,16 +39,15 @@ public record TenantQuery(@Nullable String tenant, String text, Order order, int
         NAME;
 
         private Comparator<TenantRow> comparator() {
-            Comparator<TenantRow> first =
-                    switch (this) {
-                        case COST -> Comparator.<TenantRow, BigInteger>comparing(
-                                        row -> row.month().picoUsd())
-                                .reversed();
-                        case BUDGET -> Comparator.comparing(TenantQuery::used).reversed();
-                        case FORECAST ->
-                            Comparator.comparing(TenantRow::forecast).reversed();
-                        case NAME -> Comparator.comparing(TenantRow::id);
-                    };
+            Comparator<TenantRow> first = switch (this) {
+                case COST ->
+                    Comparator.<TenantRow, BigInteger>comparing(
+                                    row -> row.month().picoUsd())
+                            .reversed();
+                case BUDGET -> Comparator.comparing(TenantQuery::used).reversed();
+                case FORECAST -> Comparator.comparing(TenantRow::forecast).reversed();
+                case NAME -> Comparator.comparing(TenantRow::id);
+            };
             return first.thenComparing(TenantRow::id);
         }
     }

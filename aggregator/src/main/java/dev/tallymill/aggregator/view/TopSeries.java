@@ -26,15 +26,15 @@ public record TopSeries(List<Long> starts, List<Line> lines, int others) {
      * @param total over all buckets
      * @param picoUsd cost by bucket, in 10^-12 USD
      */
-    public record Line(
-            @Nullable UsageGroup group, Tally total, List<BigInteger> picoUsd) {}
+    public record Line(@Nullable UsageGroup group, Tally total, List<BigInteger> picoUsd) {}
 
     /** Picks the {@code most} groups of a report that cost most; of equal ones, in the order of their names. */
     public static TopSeries of(UsageReport report, int most) {
         Map<UsageGroup, Tally> totals = new HashMap<>();
-        report.buckets().forEach(bucket -> bucket.groups()
-                .forEach((group, tally) -> totals.computeIfAbsent(group, absent -> new Tally())
-                        .add(tally)));
+        report.buckets()
+                .forEach(bucket -> bucket.groups()
+                        .forEach((group, tally) -> totals.computeIfAbsent(group, absent -> new Tally())
+                                .add(tally)));
         List<UsageGroup> ranked = new ArrayList<>(totals.keySet());
         ranked.sort(Comparator.comparing((UsageGroup group) -> picoUsd(totals, group))
                 .reversed()

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What rows are added up under: null where it was not asked to tell them apart. */
 public record UsageGroup(
-        @Nullable String tenant, @Nullable String provider, @Nullable String model)
-        implements Comparable<UsageGroup> {
+        @Nullable String tenant,
+        @Nullable String provider,
+        @Nullable String model) implements Comparable<UsageGroup> {
 
     private static final Comparator<String> NULLS_FIRST = Comparator.nullsFirst(Comparator.naturalOrder());
 

@@ -113,8 +113,8 @@ final class BatchCostsApi {
     private static Answer csv(Found found) {
         StringWriter text = new StringWriter();
         try (CsvWriter writer = CsvWriter.builder().build(text)) {
-            writer.writeRecord(List.of(
-                    "batch_id", "project_id", "status", "created_at", "jobs", "unpriced", "cost", "currency"));
+            writer.writeRecord(
+                    List.of("batch_id", "project_id", "status", "created_at", "jobs", "unpriced", "cost", "currency"));
             for (BatchRow row : found.page().rows()) {
                 writer.writeRecord(List.of(
                         CsvText.of(row.id()),
@@ -126,7 +126,8 @@ final class BatchCostsApi {
                         Usd.ofPico(row.tally().picoUsd()).toString(),
                         "usd"));
             }
-            writer.writeRecord(List.of("", "", "", "", "", "", Usd.ofPico(found.other()).toString(), "usd"));
+            writer.writeRecord(
+                    List.of("", "", "", "", "", "", Usd.ofPico(found.other()).toString(), "usd"));
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }

@@ -88,8 +88,8 @@ final class DashboardApi {
         long start = query.requiredTime("start_time");
         Long end = query.time("end_time");
         String tenant = tenant(query, caller);
-        UsageQuery asked = new UsageQuery(
-                width, start, end == null ? clock.millis() : end, query.groupBy(), filter(tenant));
+        UsageQuery asked =
+                new UsageQuery(width, start, end == null ? clock.millis() : end, query.groupBy(), filter(tenant));
         int top = query.number("top", 8, 1, 50);
         return Answer.json(model.read(tables -> {
             UsageReport report = UsageReport.of(tables.spend(), asked, MOST_BUCKETS);
@@ -178,7 +178,10 @@ final class DashboardApi {
             case "" -> Set.of();
             case "active" ->
                 EnumSet.of(
-                        BatchStatus.VALIDATING, BatchStatus.IN_PROGRESS, BatchStatus.FINALIZING, BatchStatus.CANCELLING);
+                        BatchStatus.VALIDATING,
+                        BatchStatus.IN_PROGRESS,
+                        BatchStatus.FINALIZING,
+                        BatchStatus.CANCELLING);
             case "completed" -> EnumSet.of(BatchStatus.COMPLETED);
             case "failed" -> EnumSet.of(BatchStatus.FAILED);
             case "expired" -> EnumSet.of(BatchStatus.EXPIRED);

@@ -93,8 +93,7 @@ record Query(Parameters parameters) {
             case "1d" -> Granularity.DAY;
             case "1mo" -> Granularity.MONTH;
             default ->
-                throw Problem.invalid(
-                        "bucket_width", "bucket_width must be 1m, 1h, 1d or 1mo, not " + shown(text));
+                throw Problem.invalid("bucket_width", "bucket_width must be 1m, 1h, 1d or 1mo, not " + shown(text));
         };
     }
 

@@ -60,11 +60,7 @@ final class UsageApi {
             throw Problem.invalid("end_time", "end_time must be after start_time");
         }
         return new UsageQuery(
-                query.width(Granularity.DAY),
-                start,
-                end == null ? clock.millis() : end,
-                query.groupBy(),
-                Filter.ALL);
+                query.width(Granularity.DAY), start, end == null ? clock.millis() : end, query.groupBy(), Filter.ALL);
     }
 
     /** @param filter null lets nothing through */
@@ -202,8 +198,9 @@ final class UsageApi {
         row.add(CsvText.of(group.tenant()));
         row.add(CsvText.of(group.provider()));
         row.add(CsvText.of(group.model()));
-        tally.amounts().forEach((name, amount) ->
-                row.add(name.equals(Tally.COST) ? Usd.ofPico(amount).toString() : amount.toString()));
+        tally.amounts()
+                .forEach((name, amount) ->
+                        row.add(name.equals(Tally.COST) ? Usd.ofPico(amount).toString() : amount.toString()));
         row.add(CURRENCY);
         return row;
     }

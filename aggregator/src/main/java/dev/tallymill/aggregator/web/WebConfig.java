@@ -30,9 +30,8 @@ public record WebConfig(String host, int port, ViewLimits limits, String adminKe
         return new WebConfig(
                 properties.getProperty("aggregator.http.host", "127.0.0.1").strip(),
                 (int) number(properties, "aggregator.http.port", 0, 0, LAST_PORT),
-                new ViewLimits(
-                        (int) number(properties, "aggregator.view.rows", DEFAULT_ROWS, 0, MOST),
-                        (int) number(properties, "aggregator.view.batches", DEFAULT_BATCHES, 0, MOST)),
+                new ViewLimits((int) number(properties, "aggregator.view.rows", DEFAULT_ROWS, 0, MOST), (int)
+                        number(properties, "aggregator.view.batches", DEFAULT_BATCHES, 0, MOST)),
                 properties
                         .getProperty("aggregator.admin.key.env", "TALLYMILL_ADMIN_KEY")
                         .strip());

@@ -52,25 +52,32 @@ public final class WebRoutes implements HttpService, AutoCloseable {
 
     @Override
     public void routing(HttpRules rules) {
-        question(rules, "/v1/organization/usage/completions", (request, query, caller) ->
-                usage.answer(UsageApi.Kind.USAGE, query, caller));
-        question(rules, "/v1/organization/costs", (request, query, caller) ->
-                usage.answer(UsageApi.Kind.COSTS, query, caller));
-        question(rules, "/v1/organization/costs/batches", (request, query, caller) ->
-                batchCosts.answer(query, caller));
+        question(
+                rules,
+                "/v1/organization/usage/completions",
+                (request, query, caller) -> usage.answer(UsageApi.Kind.USAGE, query, caller));
+        question(
+                rules,
+                "/v1/organization/costs",
+                (request, query, caller) -> usage.answer(UsageApi.Kind.COSTS, query, caller));
+        question(rules, "/v1/organization/costs/batches", (request, query, caller) -> batchCosts.answer(query, caller));
         question(rules, API + "me", (request, query, caller) -> dashboard.me(caller));
         question(rules, API + "overview", (request, query, caller) -> dashboard.overview(query, caller));
         question(rules, API + "spend", (request, query, caller) -> dashboard.spend(query, caller));
         question(rules, API + "tenants", (request, query, caller) -> dashboard.tenants(query, caller));
         question(rules, API + "batches", (request, query, caller) -> dashboard.batches(query, caller));
         question(rules, API + "batches/{id}", (request, query, caller) -> dashboard.batch(id(request), caller));
-        question(rules, API + "batches/{id}/failed", (request, query, caller) ->
-                dashboard.failedLines(id(request), query, caller));
+        question(
+                rules,
+                API + "batches/{id}/failed",
+                (request, query, caller) -> dashboard.failedLines(id(request), query, caller));
         rules.get(API + "events", guarded(events::serve));
         rules.get("/dashboard", guarded((request, response) -> redirect(response)));
         rules.get(DASHBOARD, guarded((request, response) -> asset("", request, response)));
-        rules.get(DASHBOARD + "{name}", guarded((request, response) ->
-                asset(request.path().pathParameters().get("name"), request, response)));
+        rules.get(
+                DASHBOARD + "{name}",
+                guarded((request, response) ->
+                        asset(request.path().pathParameters().get("name"), request, response)));
     }
 
     /** Ends the streams that are open. */
@@ -129,8 +136,7 @@ public final class WebRoutes implements HttpService, AutoCloseable {
     private static void send(ServerResponse response, Answer answer) {
         response.header(HeaderNames.CONTENT_TYPE, answer.contentType());
         if (answer.fileName() != null) {
-            response.header(
-                    HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + answer.fileName() + "\"");
+            response.header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + answer.fileName() + "\"");
         }
         response.send(answer.bytes());
     }

@@ -77,8 +77,17 @@ class AggregatorViewTest {
             usages.add(line("batch_seen", i));
         }
         cluster.produce(usages);
-        write(cluster.kafka().topics().batches(), 0, "acme/batch_seen",
-                ViewRows.batch("batch_seen", "acme", BatchStatus.IN_PROGRESS, usages.get(0).getCompletedAt(), 1000, 1000));
+        write(
+                cluster.kafka().topics().batches(),
+                0,
+                "acme/batch_seen",
+                ViewRows.batch(
+                        "batch_seen",
+                        "acme",
+                        BatchStatus.IN_PROGRESS,
+                        usages.get(0).getCompletedAt(),
+                        1000,
+                        1000));
         write(cluster.kafka().topics().tenants(), 0, "acme", ViewRows.tenant("acme", "tmk_acme_0123456789"));
         BigInteger expected = COST_OF_A_LINE.multiply(BigInteger.valueOf(1000));
 
@@ -86,7 +95,9 @@ class AggregatorViewTest {
         assertThat(view.isReady()).isTrue();
         try (AggregatorView again = AggregatorMain.checkedView(cluster.kafka(), WebConfig.from(new Properties()))) {
             await(again.model(), model -> again.isReady());
-            assertThat(seen(again.model(), expected)).as("complete once it says it is").isTrue();
+            assertThat(seen(again.model(), expected))
+                    .as("complete once it says it is")
+                    .isTrue();
             assertThat(again.model().tenants().find("acme")).isNotNull();
         }
     }
@@ -106,20 +117,22 @@ class AggregatorViewTest {
         List<FailedLines.Line> all = new ArrayList<>(first.lines());
         all.addAll(second.lines());
         assertThat(second.next()).isNull();
-        assertThat(all).extracting(FailedLines.Line::number).containsExactlyInAnyOrder(
-                0L, 4L, 8L, 12L, 16L, 20L, 24L, 28L, 32L, 36L);
+        assertThat(all)
+                .extracting(FailedLines.Line::number)
+                .containsExactlyInAnyOrder(0L, 4L, 8L, 12L, 16L, 20L, 24L, 28L, 32L, 36L);
         assertThat(all).allSatisfy(line -> {
             assertThat(line.code()).isEqualTo("bad_request");
             assertThat(line.outcome()).isEqualTo("failed");
         });
-        assertThat(catchThrowable(() -> lines.find(batch, "1.x", 6)))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(catchThrowable(() -> lines.find(batch, "1.x", 6))).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static boolean seen(ReadModel model, BigInteger expected) {
         return model.read(tables -> {
             BatchRow batch = tables.batches().find("batch_seen", 0);
-            if (batch == null || batch.facts() == null || !batch.tally().picoUsd().equals(expected)) {
+            if (batch == null
+                    || batch.facts() == null
+                    || !batch.tally().picoUsd().equals(expected)) {
                 return false;
             }
             for (Granularity width : List.of(Granularity.DAY, Granularity.MONTH)) {

@@ -47,7 +47,8 @@ class AggregatorMetricsTest {
         }
         metrics.follow(model);
 
-        assertThat(registry.find("tallymill.aggregator.month.spend.usd").gauges()).hasSize(51);
+        assertThat(registry.find("tallymill.aggregator.month.spend.usd").gauges())
+                .hasSize(51);
         assertThat(usd("other")).isEqualTo(10);
     }
 
@@ -65,14 +66,23 @@ class AggregatorMetricsTest {
     }
 
     private double usd(String name) {
-        return registry.get("tallymill.aggregator.month.spend.usd").tag("model", name).gauge().value();
+        return registry.get("tallymill.aggregator.month.spend.usd")
+                .tag("model", name)
+                .gauge()
+                .value();
     }
 
     private double month(String what) {
-        return registry.get("tallymill.aggregator.month").tag("what", what).gauge().value();
+        return registry.get("tallymill.aggregator.month")
+                .tag("what", what)
+                .gauge()
+                .value();
     }
 
     private double state(String name) {
-        return registry.get("tallymill.aggregator.state").tag("state", name).gauge().value();
+        return registry.get("tallymill.aggregator.state")
+                .tag("state", name)
+                .gauge()
+                .value();
     }
 }

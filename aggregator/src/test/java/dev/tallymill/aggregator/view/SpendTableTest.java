@@ -33,7 +33,9 @@ class SpendTableTest {
         assertThat(table.rows(Granularity.MINUTE)).isEqualTo(2);
         assertThat(table.floor(Granularity.MINUTE)).isEqualTo(NOON + 3 * 60_000L);
         put(table, Granularity.MINUTE, NOON, 99);
-        assertThat(cost(table, Granularity.MINUTE)).as("what was dropped does not come back in part").isEqualTo(2);
+        assertThat(cost(table, Granularity.MINUTE))
+                .as("what was dropped does not come back in part")
+                .isEqualTo(2);
     }
 
     @Test
@@ -55,7 +57,11 @@ class SpendTableTest {
 
     private static long cost(SpendTable table, Granularity granularity) {
         long[] sum = {0};
-        table.scan(granularity, 0, Long.MAX_VALUE, (start, series, tally) -> sum[0] += tally.picoUsd().longValueExact());
+        table.scan(
+                granularity,
+                0,
+                Long.MAX_VALUE,
+                (start, series, tally) -> sum[0] += tally.picoUsd().longValueExact());
         return sum[0];
     }
 }

@@ -32,7 +32,8 @@ class TableQueriesTest {
         assertThat(page.found()).isEqualTo(15);
         assertThat(page.rows()).hasSize(5);
         assertThat(page.rows().get(0).id()).as("newest first").isEqualTo("batch_8");
-        assertThat(query(null, Set.of(BatchStatus.IN_PROGRESS), "", 0, 10).found()).isEqualTo(3);
+        assertThat(query(null, Set.of(BatchStatus.IN_PROGRESS), "", 0, 10).found())
+                .isEqualTo(3);
         assertThat(query(null, Set.of(), "BATCH_29", 0, 10).rows())
                 .extracting(BatchRow::id)
                 .containsExactly("batch_29");
@@ -104,14 +105,17 @@ class TableQueriesTest {
 
     private List<String> ids(TenantQuery.Order order) {
         return new TenantQuery(null, "", order, 0, 10)
-                .in(tables, NOW.toEpochMilli()).rows().stream().map(TenantRow::id).toList();
+                .in(tables, NOW.toEpochMilli()).rows().stream()
+                        .map(TenantRow::id)
+                        .toList();
     }
 
     private double perSecond(long now) {
         return Objects.requireNonNull(tables.batches().find("batch_1", now)).perSecond();
     }
 
-    private BatchQuery.Page query(@Nullable String tenant, Set<BatchStatus> statuses, String text, int offset, int limit) {
+    private BatchQuery.Page query(
+            @Nullable String tenant, Set<BatchStatus> statuses, String text, int offset, int limit) {
         return new BatchQuery(tenant, statuses, text, BatchQuery.Order.NEWEST, offset, limit)
                 .in(tables.batches(), NOW.toEpochMilli());
     }

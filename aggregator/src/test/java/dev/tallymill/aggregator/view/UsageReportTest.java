@@ -38,7 +38,8 @@ class UsageReportTest {
         Tables tables = tables(jobs);
         UsageQuery query = new UsageQuery(width, START.toEpochMilli(), END, groupBy, Filter.ALL);
 
-        BigInteger expected = jobs.stream().map(job -> BigInteger.valueOf(job.picoUsd())).reduce(BigInteger.ZERO, BigInteger::add);
+        BigInteger expected =
+                jobs.stream().map(job -> BigInteger.valueOf(job.picoUsd())).reduce(BigInteger.ZERO, BigInteger::add);
 
         Tally paged = new Tally();
         for (UsageReport.Bucket bucket : allPages(tables, query, limit)) {
@@ -75,13 +76,14 @@ class UsageReportTest {
     @Test
     void bucketsBeginWhereTheCalendarSaysAndEmptyOnesAreThere() {
         Tables tables = tables(List.of(new Job(new Series("acme", "p", "m"), 3_700, 5)));
-        UsageQuery query =
-                new UsageQuery(Granularity.HOUR, START.toEpochMilli() + 1234, START.toEpochMilli() + 7_200_000, Set.of(), Filter.ALL);
+        UsageQuery query = new UsageQuery(
+                Granularity.HOUR, START.toEpochMilli() + 1234, START.toEpochMilli() + 7_200_000, Set.of(), Filter.ALL);
 
         UsageReport report = UsageReport.of(tables.spend(), query, 10);
 
-        assertThat(report.buckets()).extracting(UsageReport.Bucket::start).containsExactly(
-                START.toEpochMilli(), START.toEpochMilli() + 3_600_000);
+        assertThat(report.buckets())
+                .extracting(UsageReport.Bucket::start)
+                .containsExactly(START.toEpochMilli(), START.toEpochMilli() + 3_600_000);
         assertThat(report.buckets().get(0).groups()).isEmpty();
         assertThat(report.buckets().get(1).groups()).hasSize(1);
         assertThat(report.nextStart()).isEqualTo(UsageReport.NO_MORE);
@@ -93,8 +95,8 @@ class UsageReportTest {
         for (int i = 0; i < 12; i++) {
             jobs.add(new Job(new Series("tenant-" + i, "p", "m"), 0, 100L + i));
         }
-        UsageQuery query = new UsageQuery(
-                Granularity.DAY, START.toEpochMilli(), END, EnumSet.of(Dimension.TENANT), Filter.ALL);
+        UsageQuery query =
+                new UsageQuery(Granularity.DAY, START.toEpochMilli(), END, EnumSet.of(Dimension.TENANT), Filter.ALL);
 
         TopSeries series = TopSeries.of(UsageReport.of(tables(jobs).spend(), query, 10), 3);
 
@@ -130,7 +132,9 @@ class UsageReportTest {
                         Arbitraries.of("small", "large"))
                 .as(Series::new);
         return Combinators.combine(
-                        series, Arbitraries.longs().between(0, 2 * 86_400 - 1), Arbitraries.longs().between(0, 1L << 50))
+                        series,
+                        Arbitraries.longs().between(0, 2 * 86_400 - 1),
+                        Arbitraries.longs().between(0, 1L << 50))
                 .as(Job::new)
                 .list()
                 .ofMaxSize(60);

@@ -67,7 +67,8 @@ public final class ViewRows {
     }
 
     /** A batch of which {@code released} of {@code total} requests are with the workers. */
-    public static Batch batch(String id, String tenant, BatchStatus status, Instant createdAt, long total, long released) {
+    public static Batch batch(
+            String id, String tenant, BatchStatus status, Instant createdAt, long total, long released) {
         return Batch.newBuilder()
                 .setBatchId(id)
                 .setTenant(tenant)

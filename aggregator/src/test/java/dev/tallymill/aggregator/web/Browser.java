@@ -46,7 +46,11 @@ final class Browser implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(program("chromium").orElseThrow());
         options.addArguments(
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage");
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-dev-shm-usage");
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(program("chromedriver").orElseThrow())
@@ -167,10 +171,11 @@ final class Browser implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain for " + what + "; the page shows: "
-                        + text("body") + "; it complains: " + complaints());
+                throw new AssertionError("waited in vain for " + what + "; the page shows: " + text("body")
+                        + "; it complains: " + complaints());
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(30).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(30).toNanos());
         }
     }
 

@@ -29,7 +29,8 @@ class DashboardBrowserTest {
 
     private static final int TENANTS = 1_000;
     private static final int BATCHES = 10_000;
-    private static final String[] NAMES = {"acme", "globex", "initech", "umbrella", "hooli", "stark", "wayne", "tyrell"};
+    private static final String[] NAMES = {"acme", "globex", "initech", "umbrella", "hooli", "stark", "wayne", "tyrell"
+    };
     private static final String[] MODELS = {"gpt-oss-120b", "gpt-oss-20b", "unpriced-preview"};
 
     private final Instant now = Instant.now();
@@ -38,7 +39,8 @@ class DashboardBrowserTest {
 
     @BeforeAll
     void start() throws IOException {
-        assumeTrue(Browser.installed(), "no chromium and chromium-driver here: apt-get install chromium chromium-driver");
+        assumeTrue(
+                Browser.installed(), "no chromium and chromium-driver here: apt-get install chromium chromium-driver");
         dashboard = RunningDashboard.now();
         dashboard.change(this::fill);
         browser = Browser.start();
@@ -57,15 +59,21 @@ class DashboardBrowserTest {
     @AfterEach
     void nothingWasRefusedByThePolicyOrFailed() {
         if (browser != null) {
-            assertThat(browser.complaints()).filteredOn(text -> !text.contains("401")).isEmpty();
+            assertThat(browser.complaints())
+                    .filteredOn(text -> !text.contains("401"))
+                    .isEmpty();
         }
     }
 
     @Test
     void theAdministratorSeesAllTenantsAndBatchesPageByPage() throws IOException {
         openAs(RunningDashboard.ADMIN);
-        browser.await("tenants", () -> browser.text("[aria-labelledby=tenants-title] .pager").contains("of 1,000"));
-        browser.await("batches", () -> browser.text("[aria-labelledby=batches-title] .pager").contains("of 10,000"));
+        browser.await(
+                "tenants",
+                () -> browser.text("[aria-labelledby=tenants-title] .pager").contains("of 1,000"));
+        browser.await(
+                "batches",
+                () -> browser.text("[aria-labelledby=batches-title] .pager").contains("of 10,000"));
         browser.await("the chart", () -> browser.count(".chart canvas") == 1);
         assertThat(browser.count("[aria-labelledby=tenants-title] tbody tr")).isEqualTo(20);
         assertThat(browser.text(".legend")).contains("992 others").contains("acme");
@@ -73,21 +81,30 @@ class DashboardBrowserTest {
         browser.picture("dashboard-light");
 
         browser.find("#find-tenant").sendKeys("tenant-0777");
-        browser.await("one tenant", () -> browser.text("[aria-labelledby=tenants-title] .pager").endsWith("of 1"));
+        browser.await(
+                "one tenant",
+                () -> browser.text("[aria-labelledby=tenants-title] .pager").endsWith("of 1"));
         assertThat(browser.text("[aria-labelledby=tenants-title] tbody")).contains("tenant-0777");
         browser.choose("#batch-status", "failed");
-        browser.await("failed batches", () -> browser.text("[aria-labelledby=batches-title] tbody").contains("failed")
-                && !browser.text("[aria-labelledby=batches-title] tbody").contains("completed"));
+        browser.await(
+                "failed batches",
+                () -> browser.text("[aria-labelledby=batches-title] tbody").contains("failed")
+                        && !browser.text("[aria-labelledby=batches-title] tbody")
+                                .contains("completed"));
         browser.choose("#batch-status", "");
         browser.click("[aria-labelledby=batches-title] .pager button:nth-of-type(2)");
-        browser.await("the second page", () -> browser.text("[aria-labelledby=batches-title] .pager").contains("21–40"));
+        browser.await(
+                "the second page",
+                () -> browser.text("[aria-labelledby=batches-title] .pager").contains("21–40"));
         assertThat(paint()).as("first paint in ms").isPositive();
     }
 
     @Test
     void drillsDownFromTenantToBatchToFailedLines() throws IOException {
         openAs(RunningDashboard.ADMIN);
-        browser.await("tenants", () -> browser.text("[aria-labelledby=tenants-title] tbody").contains("acme"));
+        browser.await(
+                "tenants",
+                () -> browser.text("[aria-labelledby=tenants-title] tbody").contains("acme"));
         browser.click("[aria-labelledby=tenants-title] a[href='#/tenant/acme']");
         browser.await("the tenant", () -> browser.text("#view h1").equals("acme"));
         browser.await("its batches", () -> browser.count("a[href='#/batch/batch_live']") == 1);
@@ -110,10 +127,15 @@ class DashboardBrowserTest {
     @Test
     void aTenantsKeyShowsThatTenantOnly() throws IOException {
         openAs(RunningDashboard.GLOBEX);
-        browser.await("itself", () -> browser.text("[aria-labelledby=tenants-title] tbody").contains("globex"));
+        browser.await(
+                "itself",
+                () -> browser.text("[aria-labelledby=tenants-title] tbody").contains("globex"));
         browser.await("batches", () -> browser.count("[aria-labelledby=batches-title] tbody tr") > 1);
         browser.await("spend", () -> browser.text(".legend").contains("Total"));
-        assertThat(browser.text("body")).doesNotContain("acme").doesNotContain("1,000").contains("globex");
+        assertThat(browser.text("body"))
+                .doesNotContain("acme")
+                .doesNotContain("1,000")
+                .contains("globex");
         browser.picture("dashboard-own");
 
         browser.go("#/tenant/acme");
@@ -128,20 +150,32 @@ class DashboardBrowserTest {
     void aNewSpendRecordMovesTheTotalAtOnce() {
         openAs(RunningDashboard.ACME);
         browser.await("the live mark", () -> browser.text("#live").equals("Live"));
-        browser.await("today", () -> !browser.attribute("#tile-today", "data-exact").isEmpty());
+        browser.await(
+                "today", () -> !browser.attribute("#tile-today", "data-exact").isEmpty());
         BigDecimal before = new BigDecimal(browser.attribute("#tile-today", "data-exact"));
         dashboard.change(tables -> {
             dashboard.rows.spend(tables, series("acme", 0), Instant.now(), 1, 1);
-            tables.batches().put(ViewRows.progress("batch_live", "acme", 4_200, 60, 1_823_456_789_012L), now.toEpochMilli());
+            tables.batches()
+                    .put(ViewRows.progress("batch_live", "acme", 4_200, 60, 1_823_456_789_012L), now.toEpochMilli());
         });
 
         BigDecimal after = before.add(new BigDecimal("0.000000000001"));
-        browser.await("one pico-dollar more", () ->
-                new BigDecimal(browser.attribute("#tile-today", "data-exact")).compareTo(after) == 0);
-        browser.await("progress", () -> browser.text("[aria-labelledby=batches-title] tbody").contains("4,260 of 8,000"));
+        browser.await(
+                "one pico-dollar more",
+                () -> new BigDecimal(browser.attribute("#tile-today", "data-exact")).compareTo(after) == 0);
+        browser.await(
+                "progress",
+                () -> browser.text("[aria-labelledby=batches-title] tbody").contains("4,260 of 8,000"));
         browser.click("#exact");
-        browser.await("every digit", () -> browser.text("#tile-today").startsWith("$")
-                && browser.text("#tile-today").lines().findFirst().orElse("").length() >= 14);
+        browser.await(
+                "every digit",
+                () -> browser.text("#tile-today").startsWith("$")
+                        && browser.text("#tile-today")
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")
+                                        .length()
+                                >= 14);
     }
 
     @Test
@@ -149,13 +183,17 @@ class DashboardBrowserTest {
         browser.open(dashboard.uri("/dashboard/").toString());
         browser.await("the login", () -> browser.focused().equals("key"));
         browser.press(RunningDashboard.ADMIN, Keys.ENTER);
-        browser.await("tenants", () -> browser.text("[aria-labelledby=tenants-title] tbody").contains("acme"));
+        browser.await(
+                "tenants",
+                () -> browser.text("[aria-labelledby=tenants-title] tbody").contains("acme"));
         assertThat(browser.focused()).as("the heading is read first").isEqualTo("All tenants");
 
-        browser.script("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex');");
+        browser.script(
+                "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex');");
         browser.press(Keys.TAB);
         assertThat(browser.focused()).isEqualTo("Skip to content");
-        assertThat(browser.script("return getComputedStyle(document.activeElement).outlineStyle")).isEqualTo("solid");
+        assertThat(browser.script("return getComputedStyle(document.activeElement).outlineStyle"))
+                .isEqualTo("solid");
         browser.press(Keys.ENTER);
         assertThat(browser.focused()).isEqualTo("content");
         browser.press(Keys.TAB);
@@ -179,13 +217,16 @@ class DashboardBrowserTest {
         browser.await("batches", () -> browser.count("[aria-labelledby=batches-title] progress") > 0);
 
         assertThat(browser.count("header, main, nav[aria-label]")).isGreaterThanOrEqualTo(3);
-        assertThat(browser.script("return [...document.querySelectorAll('input,select,progress,[role=img],[role=region]')]"
-                        + ".filter(e => !(e.labels?.length || e.getAttribute('aria-label'))).map(e => e.outerHTML)"))
+        assertThat(
+                        browser.script(
+                                "return [...document.querySelectorAll('input,select,progress,[role=img],[role=region]')]"
+                                        + ".filter(e => !(e.labels?.length || e.getAttribute('aria-label'))).map(e => e.outerHTML)"))
                 .isEqualTo(List.of());
         assertThat(browser.script("return [...document.querySelectorAll('[aria-labelledby]')]"
                         + ".filter(e => !document.getElementById(e.getAttribute('aria-labelledby'))).length"))
                 .isEqualTo(0L);
-        assertThat(browser.script("return document.querySelectorAll('table th:not([scope])').length")).isEqualTo(0L);
+        assertThat(browser.script("return document.querySelectorAll('table th:not([scope])').length"))
+                .isEqualTo(0L);
         assertThat(browser.count("[aria-live]")).isEqualTo(1);
     }
 
@@ -195,7 +236,9 @@ class DashboardBrowserTest {
         try {
             openAs(RunningDashboard.ADMIN);
             browser.await("the chart", () -> browser.count(".chart canvas") == 1);
-            browser.await("batches", () -> browser.text("[aria-labelledby=batches-title] .pager").contains("of"));
+            browser.await(
+                    "batches",
+                    () -> browser.text("[aria-labelledby=batches-title] .pager").contains("of"));
             assertThat(background()).isEqualTo("rgb(17, 21, 28)");
             assertThat(contrastOfText()).isGreaterThan(4.5);
             browser.picture("dashboard-dark");
@@ -219,7 +262,8 @@ class DashboardBrowserTest {
         browser.signIn(RunningDashboard.ACME);
         browser.click("#sign-out");
         browser.await("the login", () -> browser.find("#key").isDisplayed());
-        assertThat(browser.script("return sessionStorage.getItem('tallymill.key')")).isNull();
+        assertThat(browser.script("return sessionStorage.getItem('tallymill.key')"))
+                .isNull();
         assertThat(browser.text("#view")).isEmpty();
     }
 
@@ -227,11 +271,11 @@ class DashboardBrowserTest {
     void asksNobodyButItsOwnServer() {
         openAs(RunningDashboard.ADMIN);
         browser.await("the chart", () -> browser.count(".chart canvas") == 1);
-        assertThat(browser.script(
-                        "return performance.getEntriesByType('resource').map(e => new URL(e.name).origin)"
-                                + ".filter(o => o !== location.origin)"))
+        assertThat(browser.script("return performance.getEntriesByType('resource').map(e => new URL(e.name).origin)"
+                        + ".filter(o => o !== location.origin)"))
                 .isEqualTo(List.of());
-        assertThat(browser.number("return performance.getEntriesByType('resource').length")).isGreaterThan(10);
+        assertThat(browser.number("return performance.getEntriesByType('resource').length"))
+                .isGreaterThan(10);
     }
 
     private void openAs(String key) {
@@ -241,8 +285,8 @@ class DashboardBrowserTest {
 
     /** First paint in milliseconds, told in the log; machines differ, so nothing is asserted of it. */
     private double paint() {
-        String all = String.valueOf(
-                browser.script("return performance.getEntriesByType('paint').map(e => e.name + ' ' + e.startTime).join()"));
+        String all = String.valueOf(browser.script(
+                "return performance.getEntriesByType('paint').map(e => e.name + ' ' + e.startTime).join()"));
         System.out.println("dashboard, " + TENANTS + " tenants, " + BATCHES + " batches, ms: " + all);
         return browser.number("return performance.getEntriesByType('paint')[0].startTime");
     }
@@ -254,11 +298,11 @@ class DashboardBrowserTest {
     /** WCAG's contrast ratio of the quietest text on a panel. */
     private double contrastOfText() {
         return browser.number("const l = c => { const [r, g, b] = c.match(/\\d+/g).map(v => v / 255)"
-                        + ".map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);"
-                        + "return .2126 * r + .7152 * g + .0722 * b; };"
-                        + "const a = l(getComputedStyle(document.querySelector('.note')).color);"
-                        + "const b = l(getComputedStyle(document.querySelector('.panel')).backgroundColor);"
-                        + "return (Math.max(a, b) + .05) / (Math.min(a, b) + .05);");
+                + ".map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);"
+                + "return .2126 * r + .7152 * g + .0722 * b; };"
+                + "const a = l(getComputedStyle(document.querySelector('.note')).color);"
+                + "const b = l(getComputedStyle(document.querySelector('.panel')).backgroundColor);"
+                + "return (Math.max(a, b) + .05) / (Math.min(a, b) + .05);");
     }
 
     private void fill(Tables tables) {
@@ -279,7 +323,8 @@ class DashboardBrowserTest {
             if (t % 3 == 0) {
                 int limit = (int) Math.max(1, size * 0.04 * (t % 4 + 1));
                 tables.putBudget(
-                        tenant, ViewRows.budget(tenant, now, "" + limit, "" + limit * (t % 7 + 3) / 10, "" + limit / 20));
+                        tenant,
+                        ViewRows.budget(tenant, now, "" + limit, "" + limit * (t % 7 + 3) / 10, "" + limit / 20));
             }
         }
         for (int b = 0; b < BATCHES - 1; b++) {

@@ -96,7 +96,8 @@ class UsageApiTest {
         }
         assertThat(page.get("data")).hasSize(2);
         assertThat(sum).isEqualByComparingTo(all);
-        assertThat(page.at("/total/exact").textValue()).isEqualTo(all.stripTrailingZeros().toPlainString());
+        assertThat(page.at("/total/exact").textValue())
+                .isEqualTo(all.stripTrailingZeros().toPlainString());
         assertThat(csvCosts("/v1/organization/costs/batches?format=csv", RunningDashboard.ADMIN))
                 .isEqualByComparingTo(all);
         assertThat(csvCosts("/v1/organization/costs/batches?format=csv", RunningDashboard.ACME))
@@ -105,8 +106,8 @@ class UsageApiTest {
 
     @Test
     void answersHaveTheShapeOfOpenAisObjects() throws Exception {
-        JsonNode page = json(
-                "/v1/organization/costs?limit=1&group_by=project_id&start_time=" + START, RunningDashboard.ADMIN);
+        JsonNode page =
+                json("/v1/organization/costs?limit=1&group_by=project_id&start_time=" + START, RunningDashboard.ADMIN);
 
         assertThat(page.get("object").textValue()).isEqualTo("page");
         assertThat(page.get("has_more").booleanValue()).isTrue();
@@ -122,7 +123,9 @@ class UsageApiTest {
         assertThat(result.at("/amount/value").decimalValue())
                 .isEqualByComparingTo(result.at("/amount/exact").textValue());
 
-        JsonNode usage = json("/v1/organization/usage/completions?bucket_width=1mo&start_time=" + START, RunningDashboard.ADMIN)
+        JsonNode usage = json(
+                        "/v1/organization/usage/completions?bucket_width=1mo&start_time=" + START,
+                        RunningDashboard.ADMIN)
                 .at("/data/0/results/0");
         assertThat(usage.get("object").textValue()).isEqualTo("organization.usage.completions.result");
         assertThat(usage.get("num_model_requests").longValue()).isEqualTo(400);
@@ -148,13 +151,19 @@ class UsageApiTest {
         for (String path : new String[] {
             "batches/batch_g", "batches/batch_g/failed", "batches?tenant=globex", "overview?tenant=globex"
         }) {
-            assertThat(dashboard.get("/v1/dashboard/" + path, RunningDashboard.ACME).statusCode())
+            assertThat(dashboard
+                            .get("/v1/dashboard/" + path, RunningDashboard.ACME)
+                            .statusCode())
                     .as(path)
                     .isEqualTo(404);
         }
-        assertThat(dashboard.get("/v1/dashboard/batches/batch_g", RunningDashboard.ACME).body().replace("batch_g", "X"))
+        assertThat(dashboard
+                        .get("/v1/dashboard/batches/batch_g", RunningDashboard.ACME)
+                        .body()
+                        .replace("batch_g", "X"))
                 .as("another's batch and none at all look the same")
-                .isEqualTo(dashboard.get("/v1/dashboard/batches/batch_z", RunningDashboard.ACME)
+                .isEqualTo(dashboard
+                        .get("/v1/dashboard/batches/batch_z", RunningDashboard.ACME)
                         .body()
                         .replace("batch_z", "X"));
     }
@@ -204,7 +213,9 @@ class UsageApiTest {
 
     @Test
     void onlyQuestionsAreAnswered() throws Exception {
-        assertThat(dashboard.send("POST", "/v1/organization/costs", RunningDashboard.ADMIN).statusCode())
+        assertThat(dashboard
+                        .send("POST", "/v1/organization/costs", RunningDashboard.ADMIN)
+                        .statusCode())
                 .isEqualTo(405);
     }
 
@@ -218,14 +229,15 @@ class UsageApiTest {
                 .doesNotContain("unsafe");
         assertThat(page.body()).doesNotContain("http://", "https://", "<style", "onclick", "<script>");
         assertThat(dashboard.get("/dashboard", null).statusCode()).isEqualTo(308);
-        assertThat(dashboard.get("/dashboard/../../etc/passwd", null).statusCode()).isEqualTo(404);
+        assertThat(dashboard.get("/dashboard/../../etc/passwd", null).statusCode())
+                .isEqualTo(404);
         assertThat(dashboard.get("/dashboard/uplot.js", null).body()).contains("uPlot");
     }
 
     @Test
     void aSpreadsheetDoesNotCalculateWhatClientsWrote() throws Exception {
-        String csv = dashboard.get(
-                        "/v1/organization/costs?format=csv&group_by=model&start_time=" + START, RunningDashboard.ADMIN)
+        String csv = dashboard
+                .get("/v1/organization/costs?format=csv&group_by=model&start_time=" + START, RunningDashboard.ADMIN)
                 .body();
 
         assertThat(csv).contains(",'=cmd(),").doesNotContain(",=cmd()");
@@ -241,8 +253,8 @@ class UsageApiTest {
                 .send(request, HttpResponse.BodyHandlers.ofInputStream())
                 .body()) {
             assertThat(next(events).get("batches").intValue()).isEqualTo(1);
-            dashboard.change(tables ->
-                    tables.batches().put(ViewRows.batch("batch_h", "globex", BatchStatus.FAILED, NOW, 1, 0)));
+            dashboard.change(
+                    tables -> tables.batches().put(ViewRows.batch("batch_h", "globex", BatchStatus.FAILED, NOW, 1, 0)));
             JsonNode changed = next(events);
             assertThat(changed.get("batches").intValue()).isEqualTo(2);
             dashboard.change(tables -> tables.batches().remove("batch_h"));
@@ -270,7 +282,9 @@ class UsageApiTest {
                     sum = sum.add(new BigDecimal(result.at("/amount/exact").textValue()));
                 }
             }
-            page = answer.get("has_more").booleanValue() ? "&page=" + answer.get("next_page").textValue() : null;
+            page = answer.get("has_more").booleanValue()
+                    ? "&page=" + answer.get("next_page").textValue()
+                    : null;
         } while (page != null);
         return sum;
     }
@@ -278,8 +292,7 @@ class UsageApiTest {
     private BigDecimal csvCosts(String path, String key) throws Exception {
         HttpResponse<String> answer = dashboard.get(path, key);
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
-        try (CsvReader<NamedCsvRecord> reader =
-                        CsvReader.builder().ofNamedCsvRecord(answer.body());
+        try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(answer.body());
                 Stream<NamedCsvRecord> rows = reader.stream()) {
             return rows.map(row -> new BigDecimal(row.getField("cost"))).reduce(BigDecimal.ZERO, BigDecimal::add);
         }

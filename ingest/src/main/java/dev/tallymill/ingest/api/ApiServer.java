@@ -58,11 +58,7 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException when nothing can listen at the configured address
      */
     public static ApiServer start(
-            IngestService service,
-            ApiConfig config,
-            @Nullable String adminKey,
-            Clock clock,
-            BesideApi beside)
+            IngestService service, ApiConfig config, @Nullable String adminKey, Clock clock, BesideApi beside)
             throws IOException {
         requireFree(config);
         GuardedConnections connections = new GuardedConnections(config.slowClients(), Time.SYSTEM::nanoseconds);

@@ -1,10 +1,10 @@
 package dev.tallymill.ingest.tenant;
 
-import dev.tallymill.schemas.tenant.KnownTenants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -92,7 +92,8 @@ final class Server {
 
     private ApiServer listen(IngestService ingest, AggregatorView dashboard) throws CommandFailure {
         try {
-            return IngestMain.serve(ingest, ApiConfig.at(HOST, ports.api()), new BesideApi(List.of(dashboard.routes())));
+            return IngestMain.serve(
+                    ingest, ApiConfig.at(HOST, ports.api()), new BesideApi(List.of(dashboard.routes())));
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + "; choose another port with --port");
         } catch (IllegalArgumentException e) {

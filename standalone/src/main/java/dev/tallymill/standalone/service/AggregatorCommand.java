@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 /** {@code tallymill aggregator --config FILE}. */
 @Command(
         name = "aggregator",
-        description = "Tallies usage: spend per tenant and model, progress of batches; serves the dashboard where configured.",
+        description =
+                "Tallies usage: spend per tenant and model, progress of batches; serves the dashboard where configured.",
         mixinStandardHelpOptions = true)
 public final class AggregatorCommand implements Callable<Integer> {
 

@@ -127,7 +127,9 @@ class ServeIT {
         JsonNode shown = new ObjectMapper().readTree(answer);
         return shown.at("/data/0/batch_id").asText().equals(batch)
                 && shown.at("/data/0/num_model_requests").asInt() == LINES
-                && shown.at("/data/0/amount/exact").asText().equals(shown.at("/total/exact").asText())
+                && shown.at("/data/0/amount/exact")
+                        .asText()
+                        .equals(shown.at("/total/exact").asText())
                 && shown.at("/other/exact").asText().equals("0")
                 && !shown.at("/total/exact").asText().equals("0");
     }

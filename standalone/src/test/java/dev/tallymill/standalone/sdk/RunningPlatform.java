@@ -38,7 +38,8 @@ final class RunningPlatform implements AutoCloseable {
         pipeline = Pipeline.start(broker, data, worker, CALLS);
         pipeline.beginCalls();
         pipeline.beginTally();
-        server = ApiServer.start(pipeline.ingest(), ApiConfig.at("127.0.0.1", 0), null, Clock.systemUTC(), BesideApi.NOTHING);
+        server = ApiServer.start(
+                pipeline.ingest(), ApiConfig.at("127.0.0.1", 0), null, Clock.systemUTC(), BesideApi.NOTHING);
     }
 
     /** Where the API is, without the version. */
