@@ -69,7 +69,7 @@ final class ViewRecords {
             case BatchProgress progress -> tables -> tables.batches().put(progress, record.timestamp());
             case Batch batch -> tables -> tables.batches().put(batch);
             case Tenant tenant -> tables -> tables.tenants().put(tenant);
-            case BudgetStatus status -> tables -> tables.putBudget(status.getTenant(), status);
+            case BudgetStatus status -> tables -> tables.putBudget(status);
             default -> ViewRecords::nothing;
         };
     }
@@ -83,7 +83,7 @@ final class ViewRecords {
             return tables -> tables.tenants().remove(key);
         }
         if (topic.equals(topics.budgetStatus())) {
-            return tables -> tables.putBudget(key, null);
+            return tables -> tables.removeBudget(key);
         }
         return ViewRecords::nothing;
     }

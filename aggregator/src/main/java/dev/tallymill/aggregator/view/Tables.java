@@ -1,10 +1,14 @@
 package dev.tallymill.aggregator.view;
 
+import dev.tallymill.schemas.record.BudgetPeriod;
 import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.tenant.KnownTenants;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** All that is shown. Not thread-safe but for the tenants. */
 public final class Tables {
@@ -12,7 +16,7 @@ public final class Tables {
     private final SpendTable spend;
     private final BatchTable batches;
     private final KnownTenants tenants;
-    private final Map<String, BudgetStatus> budgets = new HashMap<>();
+    private final Map<String, Map<BudgetPeriod, BudgetStatus>> budgets = new HashMap<>();
 
     Tables(ViewLimits limits, KnownTenants tenants) {
         this.spend = new SpendTable(limits.rows());
@@ -32,17 +36,35 @@ public final class Tables {
         return tenants;
     }
 
-    /** Where a tenant stands against its budget; null when it has none. */
-    public @Nullable BudgetStatus budget(String tenant) {
-        return budgets.get(tenant);
+    /**
+     * Where a tenant stands against its budgets whose periods are not over at {@code now}, the longest period first.
+     *
+     * @param now milliseconds since the epoch
+     */
+    public List<BudgetStatus> budgets(String tenant, long now) {
+        return budgets.getOrDefault(tenant, Map.of()).values().stream()
+                .filter(status -> isCurrent(status, now))
+                .sorted(Comparator.comparing(BudgetStatus::getPeriod).reversed())
+                .toList();
     }
 
-    /** Takes over where a tenant stands against its budget; null when it has none any more. */
-    public void putBudget(String tenant, @Nullable BudgetStatus status) {
-        if (status == null) {
-            budgets.remove(tenant);
-        } else {
-            budgets.put(tenant, status);
+    /** Takes over where a tenant stands against the budget of one kind of period. */
+    public void putBudget(BudgetStatus status) {
+        budgets.computeIfAbsent(status.getTenant(), absent -> new EnumMap<>(BudgetPeriod.class))
+                .put(status.getPeriod(), status);
+    }
+
+    /** A budget was removed; {@code key} is that of its record, tenant and period. */
+    public void removeBudget(String key) {
+        int slash = key.lastIndexOf('/');
+        Map<BudgetPeriod, BudgetStatus> ofTenant = slash < 0 ? null : budgets.get(key.substring(0, slash));
+        if (ofTenant != null) {
+            ofTenant.keySet().removeIf(period -> period.name().equalsIgnoreCase(key.substring(slash + 1)));
         }
+    }
+
+    private static boolean isCurrent(BudgetStatus status, long now) {
+        Instant end = status.getPeriodEnd();
+        return end == null || end.toEpochMilli() > now;
     }
 }

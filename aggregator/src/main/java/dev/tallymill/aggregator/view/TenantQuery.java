@@ -44,7 +44,9 @@ public record TenantQuery(@Nullable String tenant, String text, Order order, int
                     Comparator.<TenantRow, BigInteger>comparing(
                                     row -> row.month().picoUsd())
                             .reversed();
-                case BUDGET -> Comparator.comparing(TenantQuery::used).reversed();
+                case BUDGET ->
+                            Comparator.<TenantRow, BigDecimal>comparing(row -> used(row))
+                                    .reversed();
                 case FORECAST -> Comparator.comparing(TenantRow::forecast).reversed();
                 case NAME -> Comparator.comparing(TenantRow::id);
             };
@@ -78,7 +80,7 @@ public record TenantQuery(@Nullable String tenant, String text, Order order, int
                         id,
                         name,
                         month,
-                        tables.budget(id),
+                        tables.budgets(id, now),
                         forecast(month, paces.get(id), now),
                         active.getOrDefault(id, 0)));
             }
@@ -146,13 +148,16 @@ public record TenantQuery(@Nullable String tenant, String text, Order order, int
                 : Forecast.of(month.picoUsd(), pace.picoUsd(), now - pace.since(), end - now);
     }
 
-    /** Part of the budget that is spent; without a budget less than any. */
+    /** The greatest part of a budget that is used; without a budget less than any. */
     private static BigDecimal used(TenantRow row) {
-        BudgetStatus budget = row.budget();
-        BigDecimal limit = budget == null ? null : budget.getLimitUsd();
-        return budget == null || limit == null || limit.signum() <= 0
-                ? BigDecimal.ONE.negate()
-                : budget.getSpent().divide(limit, MathContext.DECIMAL64);
+        return row.budgets().stream().map(TenantQuery::used).reduce(BigDecimal.ONE.negate(), BigDecimal::max);
+    }
+
+    private static BigDecimal used(BudgetStatus budget) {
+        BigDecimal limit = budget.getLimitUsd();
+        return limit == null || limit.signum() <= 0
+                ? BigDecimal.ZERO
+                : budget.getSpent().add(budget.getReserved()).divide(limit, MathContext.DECIMAL64);
     }
 
     /** Spent since the start of a day. */

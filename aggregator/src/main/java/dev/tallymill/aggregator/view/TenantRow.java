@@ -3,6 +3,7 @@ package dev.tallymill.aggregator.view;
 import dev.tallymill.aggregator.ledger.Tally;
 import dev.tallymill.schemas.record.BudgetStatus;
 import java.math.BigInteger;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what people call it; null where the id says it all
  * @param month totals of the current month; not to be changed
- * @param budget where it stands against its budget; null without one
+ * @param budgets where it stands against its budgets, the longest period first
  * @param forecast of the month's end, in 10^-12 USD
  * @param activeBatches batches whose jobs may still end
  */
@@ -18,6 +19,6 @@ public record TenantRow(
         String id,
         @Nullable String name,
         Tally month,
-        @Nullable BudgetStatus budget,
+        List<BudgetStatus> budgets,
         BigInteger forecast,
         int activeBatches) {}

@@ -9,6 +9,7 @@ import dev.tallymill.aggregator.view.TenantRow;
 import dev.tallymill.aggregator.view.TopSeries;
 import dev.tallymill.aggregator.view.UsageGroup;
 import dev.tallymill.schemas.money.Usd;
+import dev.tallymill.schemas.record.BudgetState;
 import dev.tallymill.schemas.record.BudgetStatus;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -47,20 +48,22 @@ final class DashboardJson {
         node.set("month", Json.sums(row.month()));
         node.put("forecast", Usd.ofPico(row.forecast()).toString());
         node.put("active_batches", row.activeBatches());
-        node.set("budget", budget(row.budget()));
+        ArrayNode budgets = node.putArray("budgets");
+        row.budgets().forEach(budget -> budgets.add(budget(budget)));
         return node;
     }
 
-    private static @Nullable ObjectNode budget(@Nullable BudgetStatus status) {
-        if (status == null) {
-            return null;
-        }
+    private static ObjectNode budget(BudgetStatus status) {
         BigDecimal limit = status.getLimitUsd();
         ObjectNode node = Json.object();
+        node.put("period", status.getPeriod().name().toLowerCase(Locale.ROOT));
         node.put("period_start", status.getPeriodStart().getEpochSecond());
         node.put("limit", limit == null ? null : new Usd(limit).toString());
         node.put("spent", new Usd(status.getSpent()).toString());
         node.put("reserved", new Usd(status.getReserved()).toString());
+        node.put("soft", status.getSoft());
+        node.put("over", status.getState() == BudgetState.OVER);
+        node.put("waiting_batches", status.getWaitingBatches());
         return node;
     }
 

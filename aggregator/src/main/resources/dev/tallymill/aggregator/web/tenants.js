@@ -42,21 +42,25 @@ function tenantCells(one) {
 }
 
 function tone(one) {
-  const limit = one.budget?.limit;
+  const limit = one.budgets.find(budget => budget.period === 'month')?.limit;
   return limit && pico(one.forecast) > pico(limit) ? 'warn' : '';
 }
 
-/** Spent of the limit; what is reserved counts as used. */
 function budgetCell(one) {
-  const budget = one.budget;
-  if (!budget?.limit) return h('span', { class: 'dim' }, 'none');
+  const budgets = one.budgets.filter(budget => budget.limit);
+  return budgets.length ? budgets.map(budget => budgetLine(one.id, budget)) : h('span', { class: 'dim' }, 'none');
+}
+
+/** Spent of the limit; what is reserved counts as used. */
+function budgetLine(tenant, budget) {
   const limit = pico(budget.limit);
   const used = pico(budget.spent) + pico(budget.reserved);
   const part = limit > 0n ? Number(used * 1000n / limit) / 10 : 100;
-  const state = part >= 100 ? 'bad' : part >= 80 ? 'warn' : null;
-  return [
-    h('progress', { max: '100', value: Math.min(part, 100), 'data-tone': state, 'aria-label': `${part} % of the budget of ${one.id} used` }),
-    h('span', { title: `spent ${exactUsd(budget.spent)}, reserved ${exactUsd(budget.reserved)} of ${exactUsd(budget.limit)}`, class: state },
-      `${part.toFixed(0)} % of ${usd(budget.limit)}`),
-  ];
+  const tone = part >= 100 || budget.over ? 'bad' : part >= 80 ? 'warn' : null;
+  const waiting = budget.waiting_batches ? `, ${count(budget.waiting_batches)} batches wait` : '';
+  return h('div', {},
+    h('progress', { max: '100', value: Math.min(part, 100), 'data-tone': tone,
+      'aria-label': `${part} % of the budget of ${tenant} for the ${budget.period} used` }),
+    h('span', { class: tone, title: `spent ${exactUsd(budget.spent)}, reserved ${exactUsd(budget.reserved)} of ${exactUsd(budget.limit)}` },
+      `${part.toFixed(0)} % of ${usd(budget.limit)} a ${budget.period}${budget.soft ? ', soft' : ''}${waiting}`));
 }

@@ -95,10 +95,15 @@ class TableQueriesTest {
     void tenantsAreOrderedBySpendOrByTheirBudgets() {
         rows.spend(tables, new Series("acme", "p", "m"), NOW, 1, 5_000_000_000_000L);
         rows.spend(tables, new Series("globex", "p", "m"), NOW, 1, 1_000_000_000_000L);
-        tables.putBudget("acme", ViewRows.budget("acme", NOW, "100", "5", "0"));
-        tables.putBudget("globex", ViewRows.budget("globex", NOW, "2", "1", "0"));
+        tables.putBudget(ViewRows.budget("acme", NOW, "100", "5", "0"));
+        tables.putBudget(ViewRows.budget("globex", NOW, "2", "1", "0"));
         tables.tenants().put(ViewRows.tenant("initech", "key"));
 
+        tables.putBudget(ViewRows.budget("acme", NOW.minus(Duration.ofDays(90)), "1", "0", "0"));
+        assertThat(tables.budgets("acme", NOW.toEpochMilli())).as("its period is over").isEmpty();
+        tables.putBudget(ViewRows.budget("acme", NOW, "100", "5", "0"));
+        tables.putBudget(ViewRows.budget("initech", NOW, "1", "1", "0"));
+        tables.removeBudget("initech/month");
         assertThat(ids(TenantQuery.Order.COST)).containsExactly("acme", "globex", "initech");
         assertThat(ids(TenantQuery.Order.BUDGET)).containsExactly("globex", "acme", "initech");
     }

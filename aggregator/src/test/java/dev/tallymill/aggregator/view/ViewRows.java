@@ -4,6 +4,8 @@ import dev.tallymill.aggregator.ledger.Granularity;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BatchStatus;
+import dev.tallymill.schemas.record.BudgetPeriod;
+import dev.tallymill.schemas.record.BudgetState;
 import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.record.DispatchCheckpoint;
 import dev.tallymill.schemas.record.RequestCounts;
@@ -13,6 +15,7 @@ import dev.tallymill.schemas.serde.TrustedRecords;
 import dev.tallymill.schemas.tenant.KeyHash;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -116,11 +119,14 @@ public final class ViewRows {
                 .build();
     }
 
-    /** A tenant's budget. */
+    /** A tenant's budget for a month, or so. */
     public static BudgetStatus budget(String tenant, Instant start, String limit, String spent, String reserved) {
         return BudgetStatus.newBuilder()
                 .setTenant(tenant)
                 .setPeriodStart(start)
+                .setPeriod(BudgetPeriod.MONTH)
+                .setPeriodEnd(start.plus(Duration.ofDays(40)))
+                .setState(BudgetState.WITHIN)
                 .setLimitUsd(new BigDecimal(limit).setScale(12))
                 .setSpent(new BigDecimal(spent).setScale(12))
                 .setReserved(new BigDecimal(reserved).setScale(12))

@@ -322,9 +322,7 @@ class DashboardBrowserTest {
             }
             if (t % 3 == 0) {
                 int limit = (int) Math.max(1, size * 0.04 * (t % 4 + 1));
-                tables.putBudget(
-                        tenant,
-                        ViewRows.budget(tenant, now, "" + limit, "" + limit * (t % 7 + 3) / 10, "" + limit / 20));
+                tables.putBudget(ViewRows.budget(tenant, now, "" + limit, "" + limit * (t % 7 + 3) / 10, "" + limit / 20));
             }
         }
         for (int b = 0; b < BATCHES - 1; b++) {
