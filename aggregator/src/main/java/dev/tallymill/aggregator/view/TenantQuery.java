@@ -45,8 +45,8 @@ public record TenantQuery(@Nullable String tenant, String text, Order order, int
                                     row -> row.month().picoUsd())
                             .reversed();
                 case BUDGET ->
-                            Comparator.<TenantRow, BigDecimal>comparing(row -> used(row))
-                                    .reversed();
+                    Comparator.<TenantRow, BigDecimal>comparing(row -> used(row))
+                            .reversed();
                 case FORECAST -> Comparator.comparing(TenantRow::forecast).reversed();
                 case NAME -> Comparator.comparing(TenantRow::id);
             };

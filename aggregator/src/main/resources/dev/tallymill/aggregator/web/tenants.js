@@ -10,7 +10,7 @@ export function tenantsPanel(admin) {
     path: 'dashboard/tenants',
     parameters: () => state,
     what: 'tenants',
-    columns: [['Tenant'], ['This month', true], ['Budget'], ['Forecast', true], ['Jobs', true], ['Failed', true],
+    columns: [['Tenant'], ['This month', true], ['Budget', true], ['Forecast', true], ['Jobs', true], ['Failed', true],
       ['Unpriced', true], ['Duplicates', true], ['Active batches', true]],
     row: tenantCells,
   });

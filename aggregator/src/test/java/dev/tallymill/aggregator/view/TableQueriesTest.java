@@ -100,7 +100,9 @@ class TableQueriesTest {
         tables.tenants().put(ViewRows.tenant("initech", "key"));
 
         tables.putBudget(ViewRows.budget("acme", NOW.minus(Duration.ofDays(90)), "1", "0", "0"));
-        assertThat(tables.budgets("acme", NOW.toEpochMilli())).as("its period is over").isEmpty();
+        assertThat(tables.budgets("acme", NOW.toEpochMilli()))
+                .as("its period is over")
+                .isEmpty();
         tables.putBudget(ViewRows.budget("acme", NOW, "100", "5", "0"));
         tables.putBudget(ViewRows.budget("initech", NOW, "1", "1", "0"));
         tables.removeBudget("initech/month");

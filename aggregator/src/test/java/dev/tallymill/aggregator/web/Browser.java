@@ -70,6 +70,11 @@ final class Browser implements AutoCloseable {
         driver.get(address);
     }
 
+    /** The same page anew, with the key it has. */
+    void reload() {
+        driver.navigate().refresh();
+    }
+
     void signIn(String key) {
         await("the login", () -> find("#key").isDisplayed());
         find("#key").sendKeys(key, Keys.ENTER);

@@ -79,6 +79,8 @@ class DashboardBrowserTest {
         assertThat(browser.text(".legend")).contains("992 others").contains("acme");
         assertThat(browser.text("#tile-unpriced")).contains("jobs missing from the cost");
         browser.picture("dashboard-light");
+        browser.script("document.getElementById('tenants-title').scrollIntoView(); scrollBy(0, -70)");
+        browser.picture("dashboard-tables");
 
         browser.find("#find-tenant").sendKeys("tenant-0777");
         browser.await(
@@ -96,6 +98,13 @@ class DashboardBrowserTest {
         browser.await(
                 "the second page",
                 () -> browser.text("[aria-labelledby=batches-title] .pager").contains("21–40"));
+        browser.reload();
+        browser.await(
+                "tables and chart",
+                () -> browser.text("[aria-labelledby=batches-title] .pager").contains("of 10,000")
+                        && browser.text("[aria-labelledby=tenants-title] .pager")
+                                .contains("of 1,000")
+                        && browser.count(".chart canvas") == 1);
         assertThat(paint()).as("first paint in ms").isPositive();
     }
 
@@ -286,7 +295,8 @@ class DashboardBrowserTest {
     /** First paint in milliseconds, told in the log; machines differ, so nothing is asserted of it. */
     private double paint() {
         String all = String.valueOf(browser.script(
-                "return performance.getEntriesByType('paint').map(e => e.name + ' ' + e.startTime).join()"));
+                "return performance.getEntriesByType('paint').map(e => e.name + ' ' + e.startTime).join()"
+                        + " + ', everything shown by ' + Math.round(performance.now())"));
         System.out.println("dashboard, " + TENANTS + " tenants, " + BATCHES + " batches, ms: " + all);
         return browser.number("return performance.getEntriesByType('paint')[0].startTime");
     }
@@ -322,7 +332,8 @@ class DashboardBrowserTest {
             }
             if (t % 3 == 0) {
                 int limit = (int) Math.max(1, size * 0.04 * (t % 4 + 1));
-                tables.putBudget(ViewRows.budget(tenant, now, "" + limit, "" + limit * (t % 7 + 3) / 10, "" + limit / 20));
+                tables.putBudget(
+                        ViewRows.budget(tenant, now, "" + limit, "" + limit * (t % 7 + 3) / 10, "" + limit / 20));
             }
         }
         for (int b = 0; b < BATCHES - 1; b++) {
