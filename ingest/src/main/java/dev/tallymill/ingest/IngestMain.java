@@ -2,6 +2,7 @@ package dev.tallymill.ingest;
 
 import dev.tallymill.ingest.api.ApiConfig;
 import dev.tallymill.ingest.api.ApiServer;
+import dev.tallymill.ingest.api.BesideApi;
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.LogEnds;
 import dev.tallymill.ingest.dispatch.Dispatcher;
@@ -79,13 +80,26 @@ public final class IngestMain {
      * @throws IllegalArgumentException when the default tenant's key cannot be used
      */
     public static ApiServer serve(IngestService service, ApiConfig config) throws IOException {
+        return serve(service, config, BesideApi.NOTHING);
+    }
+
+    /**
+     * As {@link #serve(IngestService, ApiConfig)}, with more at the same port.
+     *
+     * @param beside what that is
+     */
+    public static ApiServer serve(IngestService service, ApiConfig config, BesideApi beside) throws IOException {
         String defaultKey = System.getenv(config.defaultKeyEnv());
         if (defaultKey != null && !defaultKey.isBlank()) {
             service.tenants().ensureKey(Tenants.DEFAULT_ID, defaultKey.strip());
         }
         String adminKey = System.getenv(config.adminKeyEnv());
         return ApiServer.start(
-                service, config, adminKey == null || adminKey.isBlank() ? null : adminKey.strip(), Clock.systemUTC());
+                service,
+                config,
+                adminKey == null || adminKey.isBlank() ? null : adminKey.strip(),
+                Clock.systemUTC(),
+                beside);
     }
 
     private static List<String> topics(Topics topics) {

@@ -1,12 +1,12 @@
 package dev.tallymill.ingest.batch;
 
-import dev.tallymill.ingest.tenant.KnownTenants;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.ControlAction;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;

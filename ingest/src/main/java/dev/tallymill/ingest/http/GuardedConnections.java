@@ -11,6 +11,9 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -64,8 +67,17 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
         watch.shutdownNow();
     }
 
+    /** A filter for all requests, which watches how they end. */
+    public void afterEach(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        try {
+            chain.proceed();
+        } finally {
+            requestEnded();
+        }
+    }
+
     /** The request on the current thread has been answered. */
-    void requestEnded() {
+    private void requestEnded() {
         GuardedSource source = ofThread.get();
         if (source != null) {
             source.requestEnded();

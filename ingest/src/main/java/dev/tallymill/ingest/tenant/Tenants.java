@@ -1,6 +1,7 @@
 package dev.tallymill.ingest.tenant;
 
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

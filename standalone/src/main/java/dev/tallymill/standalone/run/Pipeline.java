@@ -3,6 +3,8 @@ package dev.tallymill.standalone.run;
 import dev.tallymill.aggregator.AggregatorConfig;
 import dev.tallymill.aggregator.AggregatorMain;
 import dev.tallymill.aggregator.AggregatorService;
+import dev.tallymill.aggregator.AggregatorView;
+import dev.tallymill.aggregator.web.WebConfig;
 import dev.tallymill.ingest.IngestConfig;
 import dev.tallymill.ingest.IngestMain;
 import dev.tallymill.ingest.IngestService;
@@ -121,6 +123,12 @@ public final class Pipeline implements AutoCloseable {
             await(laterTopics);
             return AggregatorMain.startUnchecked(AggregatorConfig.from(settings));
         });
+    }
+
+    /** Starts to follow the totals, for a server to show them; the caller closes it, before this. */
+    public AggregatorView dashboard() throws InterruptedException {
+        await(laterTopics);
+        return AggregatorMain.view(AggregatorConfig.from(settings).kafka(), WebConfig.from(settings));
     }
 
     private static Properties settings(
