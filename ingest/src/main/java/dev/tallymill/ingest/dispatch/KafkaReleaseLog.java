@@ -10,6 +10,7 @@ import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
+import dev.tallymill.schemas.topic.TenantHeader;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Duration;
@@ -68,7 +69,10 @@ final class KafkaReleaseLog implements ReleaseLog {
     @Override
     public void release(PromptJob job) {
         String key = BatchKeys.shardKey(job.getJob().getBatchId(), job.getJob().getLine());
-        send(new ProducerRecord<>(topics.promptJobs(), key, serializer.serialize(topics.promptJobs(), job)));
+        ProducerRecord<String, byte @Nullable []> record =
+                new ProducerRecord<>(topics.promptJobs(), key, serializer.serialize(topics.promptJobs(), job));
+        record.headers().add(TenantHeader.of(job.getJob().getTenant()));
+        send(record);
     }
 
     @Override
