@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two ingest processes on one cluster, of which one is killed while it releases. */
 class IngestInstancesIT {
 
-    private static final int LINES = 3_000;
+    private static final int LINES = 2_000;
     private static final String[] SMALL_WINDOW = {"ingest.window", "300", "ingest.turn", "100"};
 
     @TempDir
