@@ -1,11 +1,18 @@
 package dev.tallymill.aggregator;
 
+import dev.tallymill.aggregator.follow.KafkaFailedLines;
+import dev.tallymill.aggregator.follow.ViewFollower;
 import dev.tallymill.aggregator.topology.LedgerTopology;
 import dev.tallymill.aggregator.topology.StreamsSettings;
+import dev.tallymill.aggregator.view.ReadModel;
+import dev.tallymill.aggregator.web.WebConfig;
+import dev.tallymill.aggregator.web.WebRoutes;
+import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.config.TopicCheck;
 import dev.tallymill.schemas.price.BuiltInPrices;
 import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.topic.Topics;
+import java.time.Clock;
 import java.util.List;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.KafkaStreams;
@@ -42,6 +49,32 @@ public final class AggregatorMain {
             throw e;
         }
         return service;
+    }
+
+    /**
+     * Starts to follow the published totals, for a server to show them. Needs the topics to be there, but no running
+     * aggregator.
+     */
+    public static AggregatorView view(KafkaSettings kafka, WebConfig config) {
+        Clock clock = Clock.systemUTC();
+        ReadModel model = new ReadModel(config.limits());
+        String adminKey = System.getenv(config.adminKeyEnv());
+        WebRoutes routes = new WebRoutes(
+                model,
+                new KafkaFailedLines(kafka),
+                adminKey == null || adminKey.isBlank() ? null : adminKey.strip(),
+                clock);
+        return new AggregatorView(model, ViewFollower.start(kafka, model, clock), routes);
+    }
+
+    /**
+     * As {@link #view}, with a look at the topics first.
+     *
+     * @throws dev.tallymill.schemas.topic.TopicsException if a topic is missing
+     */
+    public static AggregatorView checkedView(KafkaSettings kafka, WebConfig config) {
+        TopicCheck.requirePresent(kafka, Time.SYSTEM, ViewFollower.topics(kafka));
+        return view(kafka, config);
     }
 
     private static void requireTopics(AggregatorConfig config) {

@@ -2,9 +2,12 @@ package dev.tallymill.aggregator;
 
 import dev.tallymill.aggregator.topology.Failures;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -52,6 +55,11 @@ public final class AggregatorService implements AutoCloseable {
             case PENDING_SHUTDOWN, NOT_RUNNING ->
                 failure.get() == null ? AggregatorState.CLOSED : AggregatorState.FAILED;
         };
+    }
+
+    /** What Kafka Streams and its clients measure of themselves, now. */
+    public Map<MetricName, ? extends Metric> streamsMetrics() {
+        return streams.metrics();
     }
 
     /** Why the aggregator gave up, null while it did not. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tallymill.aggregator.ledger.Retention;
+import dev.tallymill.aggregator.web.WebConfig;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +54,17 @@ class AggregatorConfigTest {
         DEFAULTS.forEach(properties::setProperty);
 
         assertThat(AggregatorConfig.from(properties)).isEqualTo(AggregatorConfig.from(required()));
+        assertThat(WebConfig.from(properties)).isEqualTo(WebConfig.from(required()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"aggregator.http.port, 65536", "aggregator.view.rows, 999", "aggregator.view.batches, none"})
+    void refusesWhatTheDashboardCannotBe(String key, String value) {
+        Properties properties = required();
+        properties.setProperty(key, value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> WebConfig.from(properties))
+                .withMessageContaining(key);
     }
 
     @Test
@@ -118,6 +130,11 @@ class AggregatorConfigTest {
         defaults.put("aggregator.retention.months", "3650d");
         defaults.put("aggregator.retention.batches", "90d");
         defaults.put("aggregator.close.timeout", "10s");
+        defaults.put("aggregator.http.host", "127.0.0.1");
+        defaults.put("aggregator.http.port", "0");
+        defaults.put("aggregator.admin.key.env", "TALLYMILL_ADMIN_KEY");
+        defaults.put("aggregator.view.rows", "500000");
+        defaults.put("aggregator.view.batches", "200000");
         return defaults;
     }
 }

@@ -25,6 +25,9 @@ class ArchitectureTest {
                     "dev.tallymill.schemas..",
                     "java..",
                     "com.fasterxml.jackson..",
+                    "de.siegmar.fastcsv..",
+                    "io.helidon..",
+                    "io.micrometer..",
                     "org.apache.avro..",
                     "org.apache.kafka..",
                     "org.jspecify..",
@@ -37,6 +40,18 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "dev.tallymill.aggregator.topology..");
+
+    @ArchTest
+    static final ArchRule queriesKnowNothingOfKafkaOrHttp = noClasses()
+            .that()
+            .resideInAPackage("dev.tallymill.aggregator.view..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.helidon..",
+                    "dev.tallymill.aggregator.follow..",
+                    "dev.tallymill.aggregator.web..");
 
     @ArchTest
     static final ArchRule pricesKnowNothingOfTheLedger = noClasses()

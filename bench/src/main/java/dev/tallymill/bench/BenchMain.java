@@ -1,5 +1,6 @@
 package dev.tallymill.bench;
 
+import dev.tallymill.bench.fairness.FairnessCommand;
 import dev.tallymill.bench.ledger.AuditProofCommand;
 import dev.tallymill.bench.ledger.FreshnessCommand;
 import dev.tallymill.bench.ledger.LedgerCommand;
@@ -33,6 +34,7 @@ public final class BenchMain implements Runnable {
     private BenchMain(Instruments instruments) {
         line = new CommandLine(this)
                 .addSubcommand(new PipelineCommand(instruments))
+                .addSubcommand(new FairnessCommand(instruments))
                 .addSubcommand(new StartCommand(instruments))
                 .addSubcommand(new LedgerCommand(instruments))
                 .addSubcommand(new FreshnessCommand(instruments))

@@ -103,7 +103,9 @@ public record IngestConfig(
                 number(properties, "ingest.budget.assumed.max.tokens", defaults.assumedMaxTokens(), 1, most),
                 number(properties, "ingest.budget.overhead.tokens", defaults.promptOverheadTokens(), 0, most),
                 number(properties, "ingest.budget.part.tokens", defaults.partTokens(), 0, most),
-                Arrays.stream(properties.getProperty("ingest.budget.providers", "").split(","))
+                Arrays.stream(properties
+                                .getProperty("ingest.budget.providers", "")
+                                .split(","))
                         .map(String::strip)
                         .filter(provider -> !provider.isEmpty())
                         .collect(Collectors.toSet()));

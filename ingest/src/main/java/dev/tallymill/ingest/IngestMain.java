@@ -2,6 +2,7 @@ package dev.tallymill.ingest;
 
 import dev.tallymill.ingest.api.ApiConfig;
 import dev.tallymill.ingest.api.ApiServer;
+import dev.tallymill.ingest.api.BesideApi;
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.LogEnds;
 import dev.tallymill.ingest.budget.BudgetFigures;
@@ -71,7 +72,17 @@ public final class IngestMain {
                 clock);
         Tenants tenants = new Tenants(batches.tenants(), batches, new ApiKeys(random), clock);
         return new IngestService(
-                admin, uploader, files, batches, results, retries, dispatcher, budgetFigures, tenants, ids, config.limits());
+                admin,
+                uploader,
+                files,
+                batches,
+                results,
+                retries,
+                dispatcher,
+                budgetFigures,
+                tenants,
+                ids,
+                config.limits());
     }
 
     /**
@@ -83,13 +94,26 @@ public final class IngestMain {
      * @throws IllegalArgumentException when the default tenant's key cannot be used
      */
     public static ApiServer serve(IngestService service, ApiConfig config) throws IOException {
+        return serve(service, config, BesideApi.NOTHING);
+    }
+
+    /**
+     * As {@link #serve(IngestService, ApiConfig)}, with more at the same port.
+     *
+     * @param beside what that is
+     */
+    public static ApiServer serve(IngestService service, ApiConfig config, BesideApi beside) throws IOException {
         String defaultKey = System.getenv(config.defaultKeyEnv());
         if (defaultKey != null && !defaultKey.isBlank()) {
             service.tenants().ensureKey(Tenants.DEFAULT_ID, defaultKey.strip());
         }
         String adminKey = System.getenv(config.adminKeyEnv());
         return ApiServer.start(
-                service, config, adminKey == null || adminKey.isBlank() ? null : adminKey.strip(), Clock.systemUTC());
+                service,
+                config,
+                adminKey == null || adminKey.isBlank() ? null : adminKey.strip(),
+                Clock.systemUTC(),
+                beside);
     }
 
     private static List<String> topics(Topics topics) {

@@ -63,12 +63,25 @@ final class IngestTestKit {
 
     static IngestConfig alone(KafkaSettings kafka, DispatchSettings dispatch) {
         OwnershipSettings single = new OwnershipSettings(true, Duration.ofSeconds(6));
-        return new IngestConfig(kafka, ValidationLimits.DEFAULT, single, UNSTORED, dispatch, BudgetSettings.DEFAULT, Duration.ofSeconds(15));
+        return new IngestConfig(
+                kafka,
+                ValidationLimits.DEFAULT,
+                single,
+                UNSTORED,
+                dispatch,
+                BudgetSettings.DEFAULT,
+                Duration.ofSeconds(15));
     }
 
     static IngestConfig with(KafkaSettings kafka, DispatchSettings dispatch) {
         return new IngestConfig(
-                kafka, ValidationLimits.DEFAULT, OwnershipSettings.DEFAULT, UNSTORED, dispatch, BudgetSettings.DEFAULT, Duration.ofSeconds(15));
+                kafka,
+                ValidationLimits.DEFAULT,
+                OwnershipSettings.DEFAULT,
+                UNSTORED,
+                dispatch,
+                BudgetSettings.DEFAULT,
+                Duration.ofSeconds(15));
     }
 
     static Batch create(IngestService service, BatchCreation creation) {
@@ -79,7 +92,13 @@ final class IngestTestKit {
     static IngestConfig storing(KafkaSettings kafka, DispatchSettings dispatch, Duration grace) {
         EndingSettings ending = new EndingSettings(true, grace);
         return new IngestConfig(
-                kafka, ValidationLimits.DEFAULT, OwnershipSettings.DEFAULT, ending, dispatch, BudgetSettings.DEFAULT, Duration.ofSeconds(15));
+                kafka,
+                ValidationLimits.DEFAULT,
+                OwnershipSettings.DEFAULT,
+                ending,
+                dispatch,
+                BudgetSettings.DEFAULT,
+                Duration.ofSeconds(15));
     }
 
     static BatchCreation keyed(FileMetadata file, String key, String requestSha256) {

@@ -33,6 +33,7 @@ class DocumentsTest {
                 "docs/configuration.md",
                 "docs/hostile-inputs.md",
                 "docs/metrics.md",
+                "docs/dashboard.md",
                 "docs/direct-jobs.md",
                 "docs/dead-letters.md",
                 "docs/orders.md"
@@ -52,6 +53,7 @@ class DocumentsTest {
                 "docs/configuration.md",
                 "docs/hostile-inputs.md",
                 "docs/metrics.md",
+                "docs/dashboard.md",
                 "docs/direct-jobs.md",
                 "docs/dead-letters.md",
                 "docs/orders.md"

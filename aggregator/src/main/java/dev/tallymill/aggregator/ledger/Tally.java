@@ -123,6 +123,26 @@ public final class Tally {
         return unpriced;
     }
 
+    /** Jobs that ended well. */
+    public long completed() {
+        return completed;
+    }
+
+    /** HTTP calls made. */
+    public long attempts() {
+        return attempts;
+    }
+
+    /** Usage records of jobs that were counted already. */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    /** Jobs whose usage was written long after they completed. */
+    public long late() {
+        return late;
+    }
+
     /** Jobs counted, however they ended. */
     public long jobs() {
         return completed + failed + expired + cancelled + budgetExceeded;

@@ -159,10 +159,11 @@ public final class TenantsApi {
             json.put("old_keys_valid_until", tenant.getRetireAt().getEpochSecond());
         }
         ArrayNode budgets = json.putArray("budgets");
-        tenant.getBudgets().forEach(budget -> budgets.addObject()
-                .put("period", budget.getPeriod().name().toLowerCase(Locale.ROOT))
-                .put("limit_usd", new Usd(budget.getLimitUsd()).toString())
-                .put("soft", budget.getSoft()));
+        tenant.getBudgets()
+                .forEach(budget -> budgets.addObject()
+                        .put("period", budget.getPeriod().name().toLowerCase(Locale.ROOT))
+                        .put("limit_usd", new Usd(budget.getLimitUsd()).toString())
+                        .put("soft", budget.getSoft()));
         return json;
     }
 }

@@ -54,16 +54,18 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param service stays the caller's to close, after this
      * @param adminKey key of the administrator; null turns the administrator's operations off
+     * @param beside what else is served at the same port
      * @throws IOException when nothing can listen at the configured address
      */
-    public static ApiServer start(IngestService service, ApiConfig config, @Nullable String adminKey, Clock clock)
+    public static ApiServer start(
+            IngestService service, ApiConfig config, @Nullable String adminKey, Clock clock, BesideApi beside)
             throws IOException {
         requireFree(config);
         GuardedConnections connections = new GuardedConnections(config.slowClients(), Time.SYSTEM::nanoseconds);
         Keys keys = new Keys(
                 service.tenants(), new RequestRates(Time.SYSTEM::nanoseconds), config.requestsPerMinute(), adminKey);
         List<Route> routes = routes(service, config, clock);
-        Router router = new Router(routes, keys, service.ids()::requestId, connections);
+        Router router = new Router(routes, keys, service.ids()::requestId);
         WebServer server = WebServer.builder()
                 .host(config.host())
                 .port(config.port())
@@ -77,7 +79,11 @@ public final class ApiServer implements AutoCloseable {
                 .featuresDiscoverServices(false)
                 .addConnectionSelector(connections)
                 .directHandlers(TransportErrors.handlers())
-                .routing(routing -> routing.any(router))
+                .routing(routing -> {
+                    routing.addFilter(connections::afterEach);
+                    beside.services().forEach(routing::register);
+                    routing.any(router);
+                })
                 .build();
         server.start();
         if (!server.isRunning()) {

@@ -1,6 +1,5 @@
 package dev.tallymill.ingest.batch;
 
-import dev.tallymill.ingest.tenant.KnownTenants;
 import dev.tallymill.ingest.tenant.TenantLog;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.IdGenerator;
@@ -13,6 +12,7 @@ import dev.tallymill.schemas.record.DispatchCheckpoint;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Clock;
 import java.time.Duration;

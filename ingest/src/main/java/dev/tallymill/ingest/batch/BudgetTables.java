@@ -1,7 +1,6 @@
 package dev.tallymill.ingest.batch;
 
 import dev.tallymill.ingest.budget.BudgetPeriods;
-import dev.tallymill.ingest.tenant.KnownTenants;
 import dev.tallymill.schemas.price.BuiltInPrices;
 import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.record.Batch;
@@ -11,6 +10,7 @@ import dev.tallymill.schemas.record.Price;
 import dev.tallymill.schemas.record.SpendTotals;
 import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.record.TenantBudget;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

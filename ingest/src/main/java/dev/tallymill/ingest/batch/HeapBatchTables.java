@@ -1,6 +1,5 @@
 package dev.tallymill.ingest.batch;
 
-import dev.tallymill.ingest.tenant.KnownTenants;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BudgetStatus;
@@ -10,6 +9,7 @@ import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.Price;
 import dev.tallymill.schemas.record.SpendTotals;
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -54,8 +54,15 @@ final class HeapBatchTables implements BatchTables {
 
     /** The topics whose records belong here. */
     List<String> topicNames() {
-        return List.of(topics.files(), topics.batches(), topics.batchProgress(), topics.control(), topics.tenants(),
-                topics.prices(), topics.spendDay(), topics.budgetStatus());
+        return List.of(
+                topics.files(),
+                topics.batches(),
+                topics.batchProgress(),
+                topics.control(),
+                topics.tenants(),
+                topics.prices(),
+                topics.spendDay(),
+                topics.budgetStatus());
     }
 
     /**

@@ -10,8 +10,7 @@ import java.util.Set;
  * @param partTokens most input tokens of a part that is no text: an image, a sound, a file
  * @param providers who may answer, as usage names them; empty when that is not known: then the dearest price of any counts
  */
-public record BudgetSettings(
-        long assumedMaxTokens, long promptOverheadTokens, long partTokens, Set<String> providers) {
+public record BudgetSettings(long assumedMaxTokens, long promptOverheadTokens, long partTokens, Set<String> providers) {
 
     public static final BudgetSettings DEFAULT = new BudgetSettings(16_384, 1_024, 65_536, Set.of());
 

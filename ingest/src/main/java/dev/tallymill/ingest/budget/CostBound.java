@@ -71,13 +71,7 @@ public final class CostBound {
         return ceilings.computeIfAbsent(
                 new Key(tenant, model, until),
                 key -> Optional.ofNullable(PriceCeiling.of(
-                        current,
-                        tenant,
-                        model,
-                        settings.providers(),
-                        true,
-                        thisMinute.minus(CLOCK_TOLERANCE),
-                        until)));
+                        current, tenant, model, settings.providers(), true, thisMinute.minus(CLOCK_TOLERANCE), until)));
     }
 
     private static BigInteger times(long tokens, long price) {

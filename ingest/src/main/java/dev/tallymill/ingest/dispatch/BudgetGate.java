@@ -163,7 +163,11 @@ final class BudgetGate {
 
     private void keepBooks(Collection<ActiveBatch> batches, Instant now) {
         Set<String> limited = new HashSet<>();
-        batches.stream().map(ActiveBatch::tenant).distinct().filter(this::isLimited).forEach(limited::add);
+        batches.stream()
+                .map(ActiveBatch::tenant)
+                .distinct()
+                .filter(this::isLimited)
+                .forEach(limited::add);
         books.keySet().retainAll(limited);
         limited.forEach(tenant -> books.computeIfAbsent(tenant, name -> new BudgetBook()));
         Map<String, Set<String>> known = new HashMap<>();

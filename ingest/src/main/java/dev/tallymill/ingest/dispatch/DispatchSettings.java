@@ -3,7 +3,7 @@ package dev.tallymill.ingest.dispatch;
 /**
  * How much the dispatcher releases at a time.
  *
- * @param windowJobs most jobs of one tenant that are released and have not ended
+ * @param windowJobs most jobs that are released and have not ended; the tenants share it
  * @param windowBytes about as many bytes of them; what is estimated is from the file's mean line
  * @param turnJobs most jobs in one turn of a tenant of weight 1
  * @param turnBytes about as many bytes in such a turn

@@ -173,7 +173,8 @@ public final class Dispatcher implements AutoCloseable {
                             log::covers,
                             batches.tables(),
                             batches::spendMark,
-                            new CostBound(budgetSettings, batches.tables().budgets().prices()),
+                            new CostBound(
+                                    budgetSettings, batches.tables().budgets().prices()),
                             budgetFigures),
                     settings,
                     limits,

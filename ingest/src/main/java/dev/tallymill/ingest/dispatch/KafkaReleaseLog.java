@@ -12,6 +12,7 @@ import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
+import dev.tallymill.schemas.topic.TenantHeader;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Duration;
@@ -70,7 +71,10 @@ final class KafkaReleaseLog implements ReleaseLog {
     @Override
     public void release(PromptJob job) {
         String key = BatchKeys.shardKey(job.getJob().getBatchId(), job.getJob().getLine());
-        send(new ProducerRecord<>(topics.promptJobs(), key, serializer.serialize(topics.promptJobs(), job)));
+        ProducerRecord<String, byte @Nullable []> record =
+                new ProducerRecord<>(topics.promptJobs(), key, serializer.serialize(topics.promptJobs(), job));
+        record.headers().add(TenantHeader.of(job.getJob().getTenant()));
+        send(record);
     }
 
     @Override
@@ -120,9 +124,7 @@ final class KafkaReleaseLog implements ReleaseLog {
     @Override
     public void save(BudgetStatus status) {
         send(new ProducerRecord<>(
-                topics.budgetStatus(),
-                BudgetTables.key(status),
-                serializer.serialize(topics.budgetStatus(), status)));
+                topics.budgetStatus(), BudgetTables.key(status), serializer.serialize(topics.budgetStatus(), status)));
     }
 
     @Override

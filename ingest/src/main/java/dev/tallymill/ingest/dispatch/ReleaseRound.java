@@ -3,8 +3,10 @@ package dev.tallymill.ingest.dispatch;
 import dev.tallymill.ingest.batch.BatchPriority;
 import dev.tallymill.schemas.record.FileMetadata;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,11 @@ final class ReleaseRound {
     private final Map<String, Candidate> next = new HashMap<>();
     private final Map<String, Long> outstandingJobs = new HashMap<>();
     private final Map<String, Long> outstandingBytes = new HashMap<>();
+    private WindowShares shares;
 
     ReleaseRound(DispatchSettings settings) {
         this.settings = settings;
+        this.shares = new WindowShares(settings, tenant -> 1, Set.of());
     }
 
     /** Counts jobs of {@code tenant} that are released and have not ended. */
@@ -41,8 +45,15 @@ final class ReleaseRound {
         }
     }
 
-    /** Weights of the tenants that have both something to release and room for it. */
+    /** Shares out the window; tells the weights of the tenants that have both something to release and room for it. */
     NavigableMap<String, Integer> demand(Weights weights) {
+        Set<String> tenants = new HashSet<>(next.keySet());
+        outstandingJobs.forEach((tenant, jobs) -> {
+            if (jobs > 0) {
+                tenants.add(tenant);
+            }
+        });
+        shares = new WindowShares(settings, weights, tenants);
         NavigableMap<String, Integer> demand = new TreeMap<>();
         next.keySet().stream()
                 .filter(tenant -> roomFor(tenant) > 0)
@@ -63,8 +74,8 @@ final class ReleaseRound {
     }
 
     private long roomFor(String tenant) {
-        long bytes = settings.windowBytes() - outstandingBytes.getOrDefault(tenant, 0L);
-        return bytes <= 0 ? 0 : settings.windowJobs() - outstandingJobs.getOrDefault(tenant, 0L);
+        long bytes = shares.bytes(tenant) - outstandingBytes.getOrDefault(tenant, 0L);
+        return bytes <= 0 ? 0 : shares.jobs(tenant) - outstandingJobs.getOrDefault(tenant, 0L);
     }
 
     private static long meanLineBytes(@Nullable FileMetadata file) {

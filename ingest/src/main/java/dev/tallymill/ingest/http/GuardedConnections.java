@@ -11,6 +11,9 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -19,7 +22,6 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,7 +40,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     private final SlowClients limits;
     private final LongSupplier nanoTime;
     private final Http1ConnectionSelector http1;
-    private final Set<GuardedSource> open = ConcurrentHashMap.newKeySet();
+    private final SilenceWatch open = new SilenceWatch();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("tallymill-ingest-silence").daemon().factory());
 
@@ -56,8 +58,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
                         .build())
                 .build();
         long everyMillis = Math.clamp(limits.silence().toMillis() / 4, 50, 1_000);
-        var unusedWatch = watch.scheduleWithFixedDelay(
-                () -> open.forEach(GuardedSource::hangUpIfSilent), everyMillis, everyMillis, TimeUnit.MILLISECONDS);
+        var unusedWatch = watch.scheduleWithFixedDelay(open, everyMillis, everyMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Watches no more; to be called once the server has stopped. */
@@ -66,8 +67,17 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
         watch.shutdownNow();
     }
 
+    /** A filter for all requests, which watches how they end. */
+    public void afterEach(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        try {
+            chain.proceed();
+        } finally {
+            requestEnded();
+        }
+    }
+
     /** The request on the current thread has been answered. */
-    void requestEnded() {
+    private void requestEnded() {
         GuardedSource source = ofThread.get();
         if (source != null) {
             source.requestEnded();

@@ -4,21 +4,17 @@ import dev.tallymill.ingest.tenant.ApiKeys;
 import dev.tallymill.ingest.tenant.RequestRates;
 import dev.tallymill.ingest.tenant.Tenants;
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.tenant.KeyHash;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Decides by a request's key who asks, and whether so often. Thread-safe. */
 public final class Keys {
 
     private static final HeaderName X_API_KEY = HeaderNames.create("x-api-key");
-    private static final String BEARER = "bearer ";
-    private static final int MAX_KEY_CHARS = 512;
 
     private final Tenants tenants;
     private final RequestRates rates;
@@ -73,21 +69,14 @@ public final class Keys {
             throw Refusal.of(404, "not_found", "The administrator's operations are off: no admin key is configured.");
         }
         String key = key(headers);
-        if (key == null || !sameHash(ApiKeys.hash(key), adminKeyHash)) {
+        if (key == null || !KeyHash.same(ApiKeys.hash(key), adminKeyHash)) {
             throw Refusal.unauthorized();
         }
     }
 
-    private static boolean sameHash(String one, String other) {
-        return MessageDigest.isEqual(
-                one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
-    }
-
     private static @Nullable String key(ServerRequestHeaders headers) {
-        String authorization = headers.first(HeaderNames.AUTHORIZATION).orElse("");
-        String key = authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
-                ? authorization.substring(BEARER.length()).strip()
-                : headers.first(X_API_KEY).orElse("").strip();
-        return key.isEmpty() || key.length() > MAX_KEY_CHARS ? null : key;
+        return KeyHash.presented(
+                headers.first(HeaderNames.AUTHORIZATION).orElse(""),
+                headers.first(X_API_KEY).orElse(""));
     }
 }

@@ -27,13 +27,11 @@ public final class Router implements Handler {
     private final List<Route> routes;
     private final Keys keys;
     private final Supplier<String> requestIds;
-    private final GuardedConnections connections;
 
-    public Router(List<Route> routes, Keys keys, Supplier<String> requestIds, GuardedConnections connections) {
+    public Router(List<Route> routes, Keys keys, Supplier<String> requestIds) {
         this.routes = List.copyOf(routes);
         this.keys = keys;
         this.requestIds = requestIds;
-        this.connections = connections;
     }
 
     /** Every operation there is. */
@@ -56,8 +54,6 @@ public final class Router implements Handler {
             throw e;
         } catch (IOException | RuntimeException e) {
             answerFor(e, exchange, requestId);
-        } finally {
-            connections.requestEnded();
         }
         if (request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
             // Helidon says that it will, and waits for the next request all the same.

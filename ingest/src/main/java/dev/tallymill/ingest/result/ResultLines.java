@@ -121,9 +121,7 @@ public final class ResultLines implements AutoCloseable {
                 if (!scan.lines().get(line)) {
                     expired += wasCancelled ? 0 : 1;
                     String jobId = BatchKeys.jobId(batch.getBatchId(), line);
-                    sink.accept(
-                            ResultFile.ERRORS,
-                            outputLine.unreleased(jobId, request.customId(), reasonOf(line)));
+                    sink.accept(ResultFile.ERRORS, outputLine.unreleased(jobId, request.customId(), reasonOf(line)));
                 }
             }
         }

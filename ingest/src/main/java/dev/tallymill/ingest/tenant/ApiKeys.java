@@ -1,10 +1,7 @@
 package dev.tallymill.ingest.tenant;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.tallymill.schemas.tenant.KeyHash;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,11 +34,6 @@ public final class ApiKeys {
 
     /** Lower-case hexadecimal SHA-256 of the key's UTF-8 bytes. */
     public static String hash(String apiKey) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(apiKey.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return KeyHash.of(apiKey);
     }
 }

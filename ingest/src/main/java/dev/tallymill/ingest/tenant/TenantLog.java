@@ -1,6 +1,7 @@
 package dev.tallymill.ingest.tenant;
 
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.tenant.KnownTenants;
 
 /** Where tenants are written, and how far that was read. */
 public interface TenantLog {

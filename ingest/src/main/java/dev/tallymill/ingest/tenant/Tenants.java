@@ -4,6 +4,7 @@ import dev.tallymill.schemas.money.Usd;
 import dev.tallymill.schemas.record.BudgetPeriod;
 import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.record.TenantBudget;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

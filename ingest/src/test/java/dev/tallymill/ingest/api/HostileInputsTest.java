@@ -195,6 +195,10 @@ class HostileInputsTest {
                         "hung up",
                         text(head("POST", "/v1/batches", impatient) + "Content-Length: 1000\r\n\r\n{")),
                 row(
+                        "a chunk whose size is no number",
+                        "hung up",
+                        text(head("POST", "/v1/batches", impatient) + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc")),
+                row(
                         "an upload that stops in the middle",
                         "hung up",
                         text(head("POST", "/v1/files", impatient) + type() + "Content-Length: 1000\r\n\r\n"

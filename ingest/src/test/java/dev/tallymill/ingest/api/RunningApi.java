@@ -61,7 +61,7 @@ final class RunningApi implements AutoCloseable {
                 defaults.budgets(),
                 defaults.transactionTimeout()));
         properties.setProperty("ingest.http.port", "0");
-        server = ApiServer.start(service, ApiConfig.from(properties), ADMIN_KEY, clock);
+        server = ApiServer.start(service, ApiConfig.from(properties), ADMIN_KEY, clock, BesideApi.NOTHING);
         key = newTenant(tenant);
     }
 

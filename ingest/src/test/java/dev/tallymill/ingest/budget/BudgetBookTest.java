@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -129,12 +130,16 @@ class BudgetBookTest {
                             .sum();
         }
 
+        private Dispatched batch(String id) {
+            return Objects.requireNonNull(batches.get(id), id);
+        }
+
         private void release() {
             release("b" + random.nextInt(BATCHES));
         }
 
         private boolean release(String id) {
-            Dispatched batch = batches.get(id);
+            Dispatched batch = batch(id);
             long bound = batch.next;
             if (book.ask(id, bound, limit(limit, spentRead)) != Verdict.FITS) {
                 return false;
@@ -149,7 +154,7 @@ class BudgetBookTest {
 
         /** A job ends and costs some of what it could; the ledger has it at once, readers only later. */
         private void end() {
-            Dispatched batch = batches.get("b" + random.nextInt(BATCHES));
+            Dispatched batch = batch("b" + random.nextInt(BATCHES));
             if (!batch.out.isEmpty()) {
                 long bound = batch.out.remove(random.nextInt(batch.out.size()));
                 spent += random.nextInt(4) == 0 ? bound : random.nextLong(bound + 1);
@@ -158,7 +163,7 @@ class BudgetBookTest {
         }
 
         private void cancel() {
-            Dispatched batch = batches.get("b" + random.nextInt(BATCHES));
+            Dispatched batch = batch("b" + random.nextInt(BATCHES));
             batch.ended += batch.out.size();
             batch.out.clear();
         }

@@ -30,7 +30,8 @@ class CostBoundTest {
     void withoutAMaximumOneIsAssumedAndChoicesMultiply() {
         String body = "{\"model\":\"m\",\"n\":4}";
 
-        assertThat(of(body, price("1", null, null, NOW.minusSeconds(600), 0, 1))).hasValue(4_000);
+        assertThat(of(body, price("1", null, null, NOW.minusSeconds(600), 0, 1)))
+                .hasValue(4_000);
     }
 
     @Test
@@ -45,7 +46,7 @@ class CostBoundTest {
     @Test
     void thePriceIsTheDearestUntilTheDeadlineOfAnyClassProviderAndTier() {
         String body = "{\"max_tokens\":10}";
-        long prompt = body.length() + 100;
+        long prompt = body.length() + 100L;
 
         assertThat(of(
                         body,

@@ -119,7 +119,8 @@ class DispatchCrashTest {
                         batches.tables(),
                         batches::spendMark,
                         new CostBound(
-                                BudgetSettings.DEFAULT, batches.tables().budgets().prices()),
+                                BudgetSettings.DEFAULT,
+                                batches.tables().budgets().prices()),
                         new BudgetFigures()),
                 SETTINGS,
                 ValidationLimits.DEFAULT,

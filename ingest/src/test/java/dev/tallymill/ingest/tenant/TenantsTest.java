@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.tenant.KnownTenants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -209,14 +209,21 @@ public final class TopicAdmin {
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw unanswered(doing, e);
+            }
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw new TopicsException(doing + " failed: " + e.getMessage(), e);
         } catch (TimeoutException e) {
-            throw new TopicsException(doing + ": no answer from Kafka within " + timeout, e);
+            throw unanswered(doing, e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    private TopicsException unanswered(String doing, Exception cause) {
+        return new TopicsException(doing + ": no answer from Kafka within " + timeout, cause);
     }
 }

@@ -70,8 +70,8 @@ public final class TenantsCommand {
     int list(@Mixin ClientOptions options) throws CommandFailure, InterruptedException {
         try (BatchApi api = options.connect(ADMIN_KEY)) {
             JsonNode list = api.get(PATH);
-            StringBuilder text = new StringBuilder(
-                    String.format(Locale.ROOT, "%-32s %6s %12s %5s  %s", "tenant", "weight", "requests/min", "keys", "budgets"));
+            StringBuilder text = new StringBuilder(String.format(
+                    Locale.ROOT, "%-32s %6s %12s %5s  %s", "tenant", "weight", "requests/min", "keys", "budgets"));
             for (JsonNode tenant : list.path("data")) {
                 text.append(System.lineSeparator())
                         .append(String.format(
@@ -143,8 +143,8 @@ public final class TenantsCommand {
     private static String budgets(JsonNode tenant) {
         List<String> texts = new ArrayList<>();
         for (JsonNode budget : tenant.path("budgets")) {
-            texts.add(budget.path("limit_usd").asText() + " USD/" + budget.path("period").asText()
-                    + (budget.path("soft").asBoolean() ? " (soft)" : ""));
+            texts.add(budget.path("limit_usd").asText() + " USD/"
+                    + budget.path("period").asText() + (budget.path("soft").asBoolean() ? " (soft)" : ""));
         }
         return texts.isEmpty() ? "no budget" : String.join(", ", texts);
     }

@@ -3,6 +3,8 @@ package dev.tallymill.standalone.run;
 import dev.tallymill.aggregator.AggregatorConfig;
 import dev.tallymill.aggregator.AggregatorMain;
 import dev.tallymill.aggregator.AggregatorService;
+import dev.tallymill.aggregator.AggregatorView;
+import dev.tallymill.aggregator.web.WebConfig;
 import dev.tallymill.ingest.IngestConfig;
 import dev.tallymill.ingest.IngestMain;
 import dev.tallymill.ingest.IngestService;
@@ -47,6 +49,14 @@ public final class Pipeline implements AutoCloseable {
 
     private static final String INSTANCE = "embedded";
 
+    /**
+     * Released jobs: enough for calls of any length, and few enough for the worker to read ahead over all of them in the few
+     * partitions there are here.
+     */
+    private static final int WINDOW_FOR_EACH_CALL = 4;
+
+    private static final int LEAST_WINDOW = 8_000;
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final StartingBroker broker;
     private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
@@ -89,7 +99,7 @@ public final class Pipeline implements AutoCloseable {
             topics.createFirst();
             laterTopics = starters.submit(topics::createRest);
             EmbeddedRegistry registry = closeLater(await(registryStart));
-            settings = settings(kafka, registry, data, upstream);
+            settings = settings(kafka, registry, data, upstream, calls);
             ingestStart = starters.submit(() -> IngestMain.startUnchecked(IngestConfig.from(settings)));
             closeLater(() -> await(ingestStart).close());
             started = true;
@@ -115,14 +125,22 @@ public final class Pipeline implements AutoCloseable {
         });
     }
 
+    /** Starts to follow the totals, for a server to show them; the caller closes it, before this. */
+    public AggregatorView dashboard() throws InterruptedException {
+        await(laterTopics);
+        return AggregatorMain.view(AggregatorConfig.from(settings).kafka(), WebConfig.from(settings));
+    }
+
     private static Properties settings(
-            EmbeddedKafka kafka, EmbeddedRegistry registry, DataDirectory data, Properties upstream) {
+            EmbeddedKafka kafka, EmbeddedRegistry registry, DataDirectory data, Properties upstream, int calls) {
         Properties settings = new Properties();
         settings.setProperty("bootstrap.servers", kafka.bootstrapServers());
         settings.setProperty("schema.registry.url", registry.url());
         CLIENT_CONFIG.forEach((key, value) -> settings.setProperty("kafka." + key, value));
         settings.setProperty("ingest.single.instance", "true");
         settings.setProperty("ingest.store.results", "false"); // the run writes them into files of its own
+        settings.setProperty(
+                "ingest.window", Long.toString(Math.max(LEAST_WINDOW, (long) WINDOW_FOR_EACH_CALL * calls)));
         settings.setProperty("worker.slot", INSTANCE);
         settings.setProperty("worker.spool.dir", data.spool().toString());
         settings.setProperty("aggregator.instance.id", INSTANCE);

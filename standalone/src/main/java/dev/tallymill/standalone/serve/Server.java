@@ -1,9 +1,11 @@
 package dev.tallymill.standalone.serve;
 
+import dev.tallymill.aggregator.AggregatorView;
 import dev.tallymill.ingest.IngestMain;
 import dev.tallymill.ingest.IngestService;
 import dev.tallymill.ingest.api.ApiConfig;
 import dev.tallymill.ingest.api.ApiServer;
+import dev.tallymill.ingest.api.BesideApi;
 import dev.tallymill.ingest.tenant.IssuedKey;
 import dev.tallymill.ingest.tenant.NewTenant;
 import dev.tallymill.ingest.tenant.Tenants;
@@ -22,6 +24,7 @@ import dev.tallymill.worker.call.EndpointTrouble;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +75,8 @@ final class Server {
             pipeline.beginCalls();
             pipeline.beginTally();
             IngestService ingest = pipeline.ingest();
-            try (ApiServer api = listen(ingest)) {
+            try (AggregatorView dashboard = pipeline.dashboard();
+                    ApiServer api = listen(ingest, dashboard)) {
                 announce(api, pipeline, newKey(ingest));
                 keep(pipeline);
             }
@@ -86,9 +90,10 @@ final class Server {
         return settings;
     }
 
-    private ApiServer listen(IngestService ingest) throws CommandFailure {
+    private ApiServer listen(IngestService ingest, AggregatorView dashboard) throws CommandFailure {
         try {
-            return IngestMain.serve(ingest, ApiConfig.at(HOST, ports.api()));
+            return IngestMain.serve(
+                    ingest, ApiConfig.at(HOST, ports.api()), new BesideApi(List.of(dashboard.routes())));
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + "; choose another port with --port");
         } catch (IllegalArgumentException e) {
@@ -113,6 +118,7 @@ final class Server {
         out.println("serving " + api.baseUrl() + " (Kafka " + pipeline.bootstrapServers() + ", schema registry "
                 + pipeline.registryUrl() + "), calls go to "
                 + options.endpoint().identity());
+        out.println("spend and progress: " + api.baseUrl().resolve("/dashboard/"));
         out.flush();
     }
 

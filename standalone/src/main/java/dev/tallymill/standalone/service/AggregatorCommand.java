@@ -3,7 +3,13 @@ package dev.tallymill.standalone.service;
 import dev.tallymill.aggregator.AggregatorConfig;
 import dev.tallymill.aggregator.AggregatorMain;
 import dev.tallymill.aggregator.AggregatorService;
+import dev.tallymill.aggregator.AggregatorState;
+import dev.tallymill.aggregator.AggregatorView;
+import dev.tallymill.aggregator.metrics.AggregatorMetrics;
+import dev.tallymill.aggregator.web.WebConfig;
+import dev.tallymill.aggregator.web.WebHost;
 import dev.tallymill.standalone.ExitCode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,7 +18,8 @@ import picocli.CommandLine.Option;
 /** {@code tallymill aggregator --config FILE}. */
 @Command(
         name = "aggregator",
-        description = "Tallies usage: spend per tenant and model, progress of batches.",
+        description =
+                "Tallies usage: spend per tenant and model, progress of batches; serves the dashboard where configured.",
         mixinStandardHelpOptions = true)
 public final class AggregatorCommand implements Callable<Integer> {
 
@@ -27,10 +34,61 @@ public final class AggregatorCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         AggregatorConfig read = ConfigFile.read(config, AggregatorConfig::from);
         OpsConfig ops = ConfigFile.read(config, OpsConfig::from);
+        WebConfig web = ConfigFile.read(config, WebConfig::from);
         ServiceProcess.run("aggregator", ops, registry -> {
+            AggregatorMetrics metrics = new AggregatorMetrics(registry);
             AggregatorService service = AggregatorMain.start(read);
-            return RunningService.of(service, service::failure);
+            metrics.follow(service::streamsMetrics, service::state);
+            return web.port() == 0
+                    ? new RunningService(service, service::failure, () -> isRunning(service), () -> {})
+                    : withDashboard(service, dashboard(service, read, web), metrics);
         });
         return ExitCode.COMPLETED;
+    }
+
+    private static boolean isRunning(AggregatorService service) {
+        return service.state() == AggregatorState.RUNNING;
+    }
+
+    private static RunningService withDashboard(
+            AggregatorService service, Dashboard dashboard, AggregatorMetrics metrics) {
+        metrics.follow(dashboard.view().model());
+        return new RunningService(
+                () -> {
+                    dashboard.close();
+                    service.close();
+                },
+                service::failure,
+                () -> isRunning(service) && dashboard.view().isReady(),
+                metrics::refresh);
+    }
+
+    private static Dashboard dashboard(AggregatorService service, AggregatorConfig read, WebConfig web) {
+        try {
+            return Dashboard.start(read, web);
+        } catch (IOException e) {
+            service.close();
+            throw new CannotServeException("aggregator.http.host, aggregator.http.port: " + e.getMessage(), e);
+        }
+    }
+
+    /** The view of the totals on a server of its own. */
+    private record Dashboard(AggregatorView view, WebHost host) implements AutoCloseable {
+
+        static Dashboard start(AggregatorConfig read, WebConfig web) throws IOException {
+            AggregatorView view = AggregatorMain.checkedView(read.kafka(), web);
+            try {
+                return new Dashboard(view, WebHost.start(web.host(), web.port(), view.routes()));
+            } catch (IOException e) {
+                view.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            view.close();
+            host.close();
+        }
     }
 }

@@ -15,6 +15,8 @@ final class CallLedger {
     private final Map<String, LongAdder> byStatus = new ConcurrentHashMap<>();
     private final CompletedJobs completedJobs = new CompletedJobs();
     private final LongAdder callsForCompletedJobs = new LongAdder();
+    private final LongAdder unreadAnswers = new LongAdder();
+
     /** Among the completed, those whose last answer nobody read. */
     private final CompletedJobs unreadJobs = new CompletedJobs();
 
@@ -41,6 +43,7 @@ final class CallLedger {
                                 Map.Entry::getKey, count -> count.getValue().sum())),
                 completedJobs.size(),
                 callsForCompletedJobs.sum(),
+                unreadAnswers.sum(),
                 callsForUnreadAnswers.sum());
     }
 
@@ -70,6 +73,7 @@ final class CallLedger {
             if (completedJobs.contains(job)) {
                 callsForCompletedJobs.increment();
                 if (unreadJobs.contains(job)) {
+                    unreadJobs.remove(job);
                     callsForUnreadAnswers.increment();
                 }
             }
@@ -79,7 +83,6 @@ final class CallLedger {
         void answered(int status) {
             if (status == 200) {
                 completedTheJob = completedJobs.add(job);
-                unreadJobs.remove(job);
                 gaveAnAnswer = true;
             }
             end(Integer.toString(status));
@@ -111,6 +114,7 @@ final class CallLedger {
          */
         void cutOff() {
             if (gaveAnAnswer && !ending.equals(ABORTED)) {
+                unreadAnswers.increment();
                 unreadJobs.add(job);
             }
         }

@@ -19,8 +19,9 @@ import java.util.TreeMap;
  * @param completedJobs distinct jobs that were answered 200 and whose answer was written in full to a living
  *     connection. A job is known by its {@code Idempotency-Key}, without one by its body
  * @param callsForCompletedJobs calls that arrived for a job that had been completed before: what is paid twice
- * @param callsForUnreadAnswers calls among those whose job's last answer lay in the connection when its client cut that
- *     off, as a process does that is killed: nobody had read it
+ * @param unreadAnswers answers that lay in the connection when their client cut that off, as a process does that is
+ *     killed: nobody had read them. For their client these calls were still in flight
+ * @param callsForUnreadAnswers calls among those for completed jobs whose job's last call ended that way
  */
 @JsonPropertyOrder({
     "calls",
@@ -29,6 +30,7 @@ import java.util.TreeMap;
     "by_status",
     "completed_jobs",
     "calls_for_completed_jobs",
+    "unread_answers",
     "calls_for_unread_answers"
 })
 public record Stats(
@@ -38,6 +40,7 @@ public record Stats(
         @JsonProperty("by_status") Map<String, Long> byStatus,
         @JsonProperty("completed_jobs") long completedJobs,
         @JsonProperty("calls_for_completed_jobs") long callsForCompletedJobs,
+        @JsonProperty("unread_answers") long unreadAnswers,
         @JsonProperty("calls_for_unread_answers") long callsForUnreadAnswers) {
 
     /** Copies the counts, in the order of their names. */

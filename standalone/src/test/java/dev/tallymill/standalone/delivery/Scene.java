@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.PromptJob;
+import dev.tallymill.schemas.topic.TenantHeader;
 import dev.tallymill.schemas.topic.TopicAdmin;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.TopicSettings;
@@ -50,6 +51,8 @@ final class Scene implements AutoCloseable {
     private static final int RESERVE = 600;
 
     private static final int BLOCK = 400;
+
+    private static final String TENANT = "tenant";
 
     private final Path directory;
     private final Tallymill tallymill;
@@ -256,13 +259,23 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    /** Writes so many jobs of a tenant behind those that are there. */
+    void write(String tenant, int count) {
+        produce(tenant, count);
+    }
+
     private void produce(int count) {
+        produce(TENANT, count);
+    }
+
+    private void produce(String tenant, int count) {
         try (Serializer<PromptJob> serializer = kafka.serializer(false)) {
             String topic = kafka.topics().promptJobs();
             for (int end = jobs + count; jobs < end; jobs++) {
                 byte[] key = ("shard-" + jobs % PARTITIONS).getBytes(StandardCharsets.UTF_8);
-                byte[] value = serializer.serialize(topic, job(jobs));
-                var unused = producer.send(new ProducerRecord<>(topic, jobs % PARTITIONS, key, value));
+                byte[] value = serializer.serialize(topic, job(tenant, jobs));
+                var unused = producer.send(
+                        new ProducerRecord<>(topic, jobs % PARTITIONS, key, value, List.of(TenantHeader.of(tenant))));
             }
         }
     }
@@ -271,10 +284,10 @@ final class Scene implements AutoCloseable {
         return "job-" + number;
     }
 
-    private static PromptJob job(int number) {
+    private static PromptJob job(String tenant, int number) {
         PromptJob job = new PromptJob();
         job.setJob(new JobReference(
-                jobId(number), "tenant", null, null, "row-" + number, "/v1/chat/completions", "gpt-oss-120b"));
+                jobId(number), tenant, null, null, "row-" + number, "/v1/chat/completions", "gpt-oss-120b"));
         job.setBody("""
                 {"model": "gpt-oss-120b", "max_tokens": 64, "messages": [{"role": "user", "content": "package-%d: \
                 answer with one word out of: admin, devel, games, libs, net, python, utils, web."}]}""".formatted(number));

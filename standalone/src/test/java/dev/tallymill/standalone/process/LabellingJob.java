@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes request files in the shape of a real labelling job. */
-final class LabellingJob {
+public final class LabellingJob {
 
     private LabellingJob() {}
 
     /** A file of {@code lines} requests with custom ids row-0, row-1, ... */
-    static Path write(Path file, int lines) throws IOException {
+    public static Path write(Path file, int lines) throws IOException {
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
             for (int line = 0; line < lines; line++) {
                 writer.write(request("row-" + line, line));

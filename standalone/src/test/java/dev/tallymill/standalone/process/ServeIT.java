@@ -2,8 +2,15 @@ package dev.tallymill.standalone.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,9 +40,11 @@ class ServeIT {
     @Test
     void takesABatchThroughItsWholeLifeAndTheServersDeath() throws Exception {
         String batch;
+        String key;
         try (Tallymill.Running server = serve("latency=fixed:200ms")) {
             String url = found(URL, server);
-            tallymill.with("TALLYMILL_API_KEY", found(KEY, server));
+            key = found(KEY, server);
+            tallymill.with("TALLYMILL_API_KEY", key);
             batch = succeeded("submit", input.toString(), "--url", url);
             assertThat(batch).matches("batch_[A-Za-z0-9_-]+");
             server.killGroup();
@@ -49,6 +58,7 @@ class ServeIT {
             assertThat(server.out()).as("the key is shown once").doesNotContain("shown this once");
             assertThat(succeeded("watch", batch, "--url", url)).contains("completed: 300 of 300 lines");
             assertThat(succeeded("status", batch, "--url", url)).contains("completed: 300 of 300 lines");
+            assertThatSpendIsShown(url, batch, key);
             succeeded("results", batch, "--url", url, "-o", "out.jsonl");
             List<String> lines = Files.readAllLines(directory.resolve("out.jsonl"));
             assertThat(lines).hasSize(LINES).doesNotHaveDuplicates();
@@ -96,6 +106,40 @@ class ServeIT {
             assertThat(asked("batch_none", url)).as("the new key").isEqualTo(2);
             tallymill.with("TALLYMILL_API_KEY", first);
             assertThat(asked("batch_none", url)).as("the old key").isEqualTo(3);
+        }
+    }
+
+    /** Beside the API at the same port, with the same key: the cost of the batch is all there is. */
+    private static void assertThatSpendIsShown(String url, String batch, String key) throws Exception {
+        assertThat(get(url + "/dashboard/", "").body()).contains("Tallymill spend");
+        assertThat(get(url + "/v1/organization/costs?start_time=0&bucket_width=1mo&limit=1", "tmk_nobodys_0123456789")
+                        .statusCode())
+                .isEqualTo(401);
+        String answer;
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        do {
+            answer = get(url + "/v1/organization/costs/batches", key).body();
+        } while (!isWholeCost(answer, batch) && System.nanoTime() < deadline);
+        assertThat(isWholeCost(answer, batch)).as(answer).isTrue();
+    }
+
+    private static boolean isWholeCost(String answer, String batch) throws Exception {
+        JsonNode shown = new ObjectMapper().readTree(answer);
+        return shown.at("/data/0/batch_id").asText().equals(batch)
+                && shown.at("/data/0/num_model_requests").asInt() == LINES
+                && shown.at("/data/0/amount/exact")
+                        .asText()
+                        .equals(shown.at("/total/exact").asText())
+                && shown.at("/other/exact").asText().equals("0")
+                && !shown.at("/total/exact").asText().equals("0");
+    }
+
+    private static HttpResponse<String> get(String url, String key) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                    .header("Authorization", "Bearer " + key)
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 

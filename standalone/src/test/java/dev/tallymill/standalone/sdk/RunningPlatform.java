@@ -2,6 +2,7 @@ package dev.tallymill.standalone.sdk;
 
 import dev.tallymill.ingest.api.ApiConfig;
 import dev.tallymill.ingest.api.ApiServer;
+import dev.tallymill.ingest.api.BesideApi;
 import dev.tallymill.ingest.tenant.NewTenant;
 import dev.tallymill.standalone.embedded.DataDirectory;
 import dev.tallymill.standalone.run.Pipeline;
@@ -37,7 +38,8 @@ final class RunningPlatform implements AutoCloseable {
         pipeline = Pipeline.start(broker, data, worker, CALLS);
         pipeline.beginCalls();
         pipeline.beginTally();
-        server = ApiServer.start(pipeline.ingest(), ApiConfig.at("127.0.0.1", 0), null, Clock.systemUTC());
+        server = ApiServer.start(
+                pipeline.ingest(), ApiConfig.at("127.0.0.1", 0), null, Clock.systemUTC(), BesideApi.NOTHING);
     }
 
     /** Where the API is, without the version. */

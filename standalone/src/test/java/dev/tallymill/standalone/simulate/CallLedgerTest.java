@@ -18,7 +18,7 @@ class CallLedgerTest {
         second.answered(429);
         ledger.arrived();
 
-        assertThat(ledger.stats()).isEqualTo(new Stats(3, 1, 2, Map.of("200", 1L, "429", 1L), 1, 0, 0));
+        assertThat(ledger.stats()).isEqualTo(new Stats(3, 1, 2, Map.of("200", 1L, "429", 1L), 1, 0, 0, 0));
     }
 
     @Test
@@ -37,7 +37,7 @@ class CallLedgerTest {
         call(7).befell(new Fault.Timeout());
 
         assertThat(ledger.stats())
-                .isEqualTo(new Stats(3, 0, 1, Map.of("500", 1L, "truncate", 1L, "timeout", 1L), 0, 0, 0));
+                .isEqualTo(new Stats(3, 0, 1, Map.of("500", 1L, "truncate", 1L, "timeout", 1L), 0, 0, 0, 0));
     }
 
     @Test
@@ -46,7 +46,7 @@ class CallLedgerTest {
         call.answered(200);
         call.aborted();
 
-        assertThat(ledger.stats()).isEqualTo(new Stats(1, 0, 1, Map.of("aborted", 1L), 0, 0, 0));
+        assertThat(ledger.stats()).isEqualTo(new Stats(1, 0, 1, Map.of("aborted", 1L), 0, 0, 0, 0));
     }
 
     @Test
@@ -65,10 +65,11 @@ class CallLedgerTest {
         first.answered(200);
         first.cutOff();
         CallLedger.Call again = call(7);
-        again.answered(200);
+        again.close();
         call(7);
 
         assertThat(ledger.stats().callsForCompletedJobs()).isEqualTo(2);
+        assertThat(ledger.stats().unreadAnswers()).isEqualTo(1);
         assertThat(ledger.stats().callsForUnreadAnswers()).isEqualTo(1);
     }
 

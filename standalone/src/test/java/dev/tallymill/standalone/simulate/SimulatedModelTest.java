@@ -63,7 +63,7 @@ class SimulatedModelTest {
         post(CALL, "Idempotency-Key", "job-1");
         post(OTHER_CALL, "Idempotency-Key", "job-1");
 
-        assertThat(model.stats()).isEqualTo(new Stats(2, 0, 1, Map.of("200", 2L), 1, 1, 0));
+        assertThat(model.stats()).isEqualTo(new Stats(2, 0, 1, Map.of("200", 2L), 1, 1, 0, 0));
     }
 
     @Test
@@ -81,7 +81,7 @@ class SimulatedModelTest {
         post(CALL);
         post(OTHER_CALL);
 
-        assertThat(model.stats()).isEqualTo(new Stats(3, 0, 1, Map.of("200", 3L), 2, 1, 0));
+        assertThat(model.stats()).isEqualTo(new Stats(3, 0, 1, Map.of("200", 3L), 2, 1, 0, 0));
     }
 
     @Test
@@ -91,7 +91,8 @@ class SimulatedModelTest {
 
         assertThat(get("/stats"))
                 .isEqualTo("{\"calls\":2,\"in_flight\":0,\"max_in_flight\":1,\"by_status\":{\"200\":2},"
-                        + "\"completed_jobs\":1,\"calls_for_completed_jobs\":1,\"calls_for_unread_answers\":0}");
+                        + "\"completed_jobs\":1,\"calls_for_completed_jobs\":1,\"unread_answers\":0,"
+                        + "\"calls_for_unread_answers\":0}");
     }
 
     @Test
@@ -108,7 +109,7 @@ class SimulatedModelTest {
             awaitStats(stats -> stats.inFlight() == 0);
         }
 
-        assertThat(model.stats()).isEqualTo(new Stats(1, 0, 1, Map.of("aborted", 1L), 0, 0, 0));
+        assertThat(model.stats()).isEqualTo(new Stats(1, 0, 1, Map.of("aborted", 1L), 0, 0, 0, 0));
     }
 
     @Test
@@ -174,7 +175,7 @@ class SimulatedModelTest {
         int announced = Integer.parseInt(head.replaceAll("(?si).*content-length: (\\d+).*", "$1"));
         assertThat(head).startsWith("HTTP/1.1 200");
         assertThat(body).startsWith("{").hasSize(announced / 2);
-        assertThat(model.stats()).isEqualTo(new Stats(1, 0, 1, Map.of("truncate", 1L), 0, 0, 0));
+        assertThat(model.stats()).isEqualTo(new Stats(1, 0, 1, Map.of("truncate", 1L), 0, 0, 0, 0));
     }
 
     @Test
@@ -183,7 +184,7 @@ class SimulatedModelTest {
 
         assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream; charset=utf-8");
         assertThat(response.body()).startsWith("data: {").endsWith("data: [DONE]\n\n");
-        assertThat(model.stats()).isEqualTo(new Stats(1, 0, 1, Map.of("200", 1L), 1, 0, 0));
+        assertThat(model.stats()).isEqualTo(new Stats(1, 0, 1, Map.of("200", 1L), 1, 0, 0, 0));
     }
 
     @Test

@@ -39,6 +39,11 @@ final class JobRun {
         return demand;
     }
 
+    /** For whom the job is done. */
+    String tenant() {
+        return job.getJob().getTenant();
+    }
+
     String jobId() {
         return job.getJob().getJobId();
     }

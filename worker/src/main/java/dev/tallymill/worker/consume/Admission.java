@@ -30,8 +30,10 @@ final class Admission {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
-    /** Owned by the poll thread. */
+    /** Owned by the poll thread, like the next one. */
     private int limit;
+
+    private int calls;
 
     /** The poll thread is not woken before fewer jobs run: it starts many at a time, since a round costs as much as a job. */
     private volatile int wakeBelow;
@@ -53,6 +55,7 @@ final class Admission {
         CallerStatus status = caller.get();
         long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit()) + status.held();
         boolean usable = (status.trouble() == null || status.held() > 0) && ordersKnown.getAsBoolean();
+        calls = status.limit();
         limit = usable ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
         // Only of the jobs held beyond the calls: no call is ever kept waiting for a job.
         wakeBelow = limit - Math.max(0, limit - status.limit() - status.held()) / SPARE_JOBS_PER_ROUND;
@@ -60,7 +63,26 @@ final class Admission {
 
     /** Whether another job may enter. */
     boolean hasRoom() {
-        return running.get() < limit
+        return hasRoom(limit);
+    }
+
+    /**
+     * Whether a job may enter whose tenant has so many here: where the tenant has less than its share of the calls it
+     * need not wait until another's job has left.
+     *
+     * @param held jobs of the tenant that are here
+     * @param tenants that have jobs
+     */
+    boolean hasRoomFor(int held, int tenants) {
+        return hasRoom() || (limit > 0 && (long) held * tenants < calls && hasRoom(withNewcomers()));
+    }
+
+    private int withNewcomers() {
+        return (int) Math.min((long) limit + calls, Math.max(limit, config.maxAdmittedJobs()));
+    }
+
+    private boolean hasRoom(int mostRunning) {
+        return running.get() < mostRunning
                 && bytes.get() < config.maxAdmittedBytes()
                 && waiting.get() < config.maxWaitingJobs();
     }

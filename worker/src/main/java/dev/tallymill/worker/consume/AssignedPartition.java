@@ -27,15 +27,19 @@ final class AssignedPartition {
         GONE
     }
 
+    /** What a record takes beside its key and value. */
+    private static final long RECORD_OVERHEAD_BYTES = 300;
+
     private final TopicPartition source;
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private final Set<Thread> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicLong resultsEnd = new AtomicLong();
 
-    /** Records that were polled and not admitted yet. */
+    /** Records that were polled and are not ready to start. */
     private final Queue<ConsumerRecord<byte[], byte[]>> backlog = new ArrayDeque<>();
 
     private final OffsetTracker tracker;
+    private long readAheadBytes;
     private volatile Phase phase = Phase.TAKING_OVER;
     private volatile boolean givenUp;
     private long resultsFrom;
@@ -62,6 +66,27 @@ final class AssignedPartition {
 
     Queue<ConsumerRecord<byte[], byte[]>> backlog() {
         return backlog;
+    }
+
+    /** A job is ready and waits to be started. */
+    void readAhead(ConsumerRecord<byte[], byte[]> source) {
+        readAheadBytes += costOf(source);
+    }
+
+    /** A job that was ready starts. */
+    void started(ConsumerRecord<byte[], byte[]> source) {
+        readAheadBytes -= costOf(source);
+    }
+
+    /** Memory that ready jobs take, about. */
+    long readAheadBytes() {
+        return readAheadBytes;
+    }
+
+    private static long costOf(ConsumerRecord<byte[], byte[]> source) {
+        return RECORD_OVERHEAD_BYTES
+                + Math.max(0, source.serializedKeySize())
+                + Math.max(0, source.serializedValueSize());
     }
 
     Phase phase() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainTimeout longest wait for running calls when partitions are given up or the worker stops
  * @param maxAdmittedJobs most jobs that run or wait for a free call
  * @param maxAdmittedBytes most bytes of jobs held, as they stand in the log
+ * @param readAheadBytes about so many bytes of jobs are read beyond those, to find the tenants whose turn it is
  * @param maxWaitingJobs most jobs held that may not be called yet
  * @param parkAfter longest time such a job is held before it goes back to the topic
  * @param spoolDirectory where results are kept until the log has them, null for nowhere
@@ -30,6 +31,7 @@ public record ConsumptionConfig(
         Duration drainTimeout,
         int maxAdmittedJobs,
         long maxAdmittedBytes,
+        long readAheadBytes,
         int maxWaitingJobs,
         Duration parkAfter,
         @Nullable Path spoolDirectory) {
@@ -50,6 +52,7 @@ public record ConsumptionConfig(
                 "worker.drain.timeout must be 0 to 4m");
         require(maxAdmittedJobs > 0, "worker.max.admitted.jobs must be at least 1");
         require(maxAdmittedBytes > 0, "worker.max.admitted.bytes must be at least 1");
+        require(readAheadBytes > 0, "worker.read.ahead.bytes must be at least 1");
         require(!parkAfter.isNegative(), "worker.park.after must not be negative");
         require(maxWaitingJobs > 0, "worker.max.waiting.jobs must be at least 1");
     }
@@ -72,6 +75,7 @@ public record ConsumptionConfig(
                 duration(properties, "worker.drain.timeout", "15s"),
                 integer(properties, "worker.max.admitted.jobs", 4_096),
                 number(properties, "worker.max.admitted.bytes", 67_108_864, 1, Long.MAX_VALUE),
+                number(properties, "worker.read.ahead.bytes", 33_554_432, 1, Long.MAX_VALUE),
                 integer(properties, "worker.max.waiting.jobs", 10_000),
                 duration(properties, "worker.park.after", "30s"),
                 directory(properties.getProperty("worker.spool.dir", "")));

@@ -236,7 +236,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         }
     }
 
-    private void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
+    private void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, Runnable ended) {
         long bytes = Math.max(0, source.serializedValueSize());
         admission.enter(bytes);
         partition.start(() -> {
@@ -248,6 +248,7 @@ public final class ConsumptionEngine implements AutoCloseable {
             } catch (Throwable e) {
                 fail(e);
             } finally {
+                ended.run();
                 admission.leave(bytes);
             }
         });

@@ -32,8 +32,8 @@ final class PollLoop {
     /** Longest wait in a poll when no job is running. */
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
 
-    /** Jobs started from one partition before the next has its turn. */
-    private static final int TURN = 16;
+    /** So often it is looked for jobs of tenants that have none here, while others' fill all places. */
+    private static final Duration READ_AHEAD_EVERY = Duration.ofMillis(20);
 
     /** Salvaged results held before they are committed. */
     private static final long SALVAGE_BYTES = 16L << 20;
@@ -58,6 +58,7 @@ final class PollLoop {
 
     private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
+    private final ReadyJobs ready = new ReadyJobs();
     private long lastCommit;
     private long lastPoll;
 
@@ -86,10 +87,10 @@ final class PollLoop {
         this.nanoTime = nanoTime;
     }
 
-    /** Starts a job's thread. */
+    /** Starts a job's thread, which runs {@code ended} at its end. */
     @FunctionalInterface
     interface JobStarter {
-        void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source);
+        void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, Runnable ended);
     }
 
     /** Runs until told to stop, then drains. */
@@ -138,37 +139,39 @@ final class PollLoop {
         }
     }
 
-    /** Starts what was polled, the partitions taking turns; returns whether there is room for more. */
+    /** Starts what was polled, the tenants taking turns; returns whether there is room for more. */
     private boolean startJobs() {
         admission.refresh();
-        boolean started = true;
-        while (started) {
-            started = false;
-            for (AssignedPartition partition : assigned.values()) {
-                for (int turn = 0; turn < TURN && isStartable(partition); turn++) {
-                    if (!admission.hasRoom()) {
-                        return false;
-                    }
-                    start(partition, partition.backlog().remove());
-                    started = true;
-                }
+        ready.update();
+        assigned.values().forEach(this::makeReady);
+        while (!ready.isEmpty()) {
+            if (!admission.hasRoomFor(ready.heldOfNext(), ready.tenants())) {
+                return false;
             }
+            ReadyJobs.Ready next = ready.take();
+            admission.unqueue(1);
+            jobs.start(next.partition(), next.source(), () -> ready.ended(next.tenant()));
         }
         return admission.hasRoom();
     }
 
-    private static boolean isStartable(AssignedPartition partition) {
+    /** Jobs are tracked in the order of the log, and started in any. */
+    private void makeReady(AssignedPartition partition) {
+        while (isTrackable(partition)) {
+            ConsumerRecord<byte[], byte[]> source = partition.backlog().remove();
+            if (partition.tracker().admit(source.offset())) {
+                ready.add(partition, source);
+            } else {
+                admission.unqueue(1);
+            }
+        }
+    }
+
+    private static boolean isTrackable(AssignedPartition partition) {
         ConsumerRecord<byte[], byte[]> next = partition.backlog().peek();
         return next != null
                 && partition.phase() == Phase.RUNNING
                 && partition.tracker().hasRoomFor(next.offset());
-    }
-
-    private void start(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
-        admission.unqueue(1);
-        if (partition.tracker().admit(source.offset())) {
-            jobs.start(partition, source);
-        }
     }
 
     private void commitIfDue() {
@@ -183,12 +186,14 @@ final class PollLoop {
     private void poll(boolean room) {
         Duration wait = untilCommit();
         if (!room) {
-            admission.awaitRoom(shorter(wait, POLL_AT_LEAST_EVERY));
-            if (nanoTime.getAsLong() - lastPoll < POLL_AT_LEAST_EVERY.toNanos()) {
+            Duration longest =
+                    assigned.values().stream().anyMatch(this::mayReadAhead) ? READ_AHEAD_EVERY : POLL_AT_LEAST_EVERY;
+            admission.awaitRoom(shorter(wait, longest));
+            if (nanoTime.getAsLong() - lastPoll < longest.toNanos()) {
                 return;
             }
         }
-        pauseOrResume(room);
+        pauseOrResume();
         for (ConsumerRecord<byte[], byte[]> record : member.poll(room ? wait : Duration.ZERO)) {
             AssignedPartition partition = assigned.get(new TopicPartition(record.topic(), record.partition()));
             if (partition != null && partition.phase() == Phase.RUNNING) {
@@ -208,14 +213,18 @@ final class PollLoop {
         return Duration.ofNanos(Math.max(0, left));
     }
 
-    /** A partition is fetched from while there is room and nothing fetched before it waits. */
-    private void pauseOrResume(boolean room) {
+    /** What was fetched before can be tracked, and the partition's part of the memory for jobs read ahead is not full. */
+    private boolean mayReadAhead(AssignedPartition partition) {
+        return partition.phase() == Phase.RUNNING
+                && partition.backlog().isEmpty()
+                && partition.readAheadBytes() < Math.max(1, config.readAheadBytes() / assigned.size());
+    }
+
+    private void pauseOrResume() {
         Set<TopicPartition> pause = new HashSet<>();
         Set<TopicPartition> resume = new HashSet<>();
         for (AssignedPartition partition : assigned.values()) {
-            boolean wanted = room
-                    && partition.phase() == Phase.RUNNING
-                    && partition.backlog().isEmpty();
+            boolean wanted = mayReadAhead(partition);
             if (wanted && paused.remove(partition.source())) {
                 resume.add(partition.source());
             } else if (!wanted && paused.add(partition.source())) {
@@ -274,7 +283,7 @@ final class PollLoop {
     }
 
     private void forgetBacklog(Collection<AssignedPartition> partitions) {
-        partitions.forEach(partition -> admission.unqueue(partition.backlog().size()));
+        partitions.forEach(partition -> admission.unqueue(partition.backlog().size() + ready.forget(partition)));
     }
 
     private Set<AssignedPartition> in(Phase phase) {

@@ -41,6 +41,43 @@ class AdmissionTest {
     }
 
     @Test
+    void aTenantWithLessThanItsShareNeedNotWaitForAPlace() {
+        Admission admission = full(256, null);
+
+        assertThat(admission.hasRoom()).isFalse();
+        assertThat(admission.hasRoomFor(127, 2)).isTrue();
+        assertThat(admission.hasRoomFor(128, 2)).isFalse();
+        assertThat(admission.hasRoomFor(0, 2)).isTrue();
+    }
+
+    @Test
+    void newcomersDoNotFillTheMemory() {
+        Admission admission = full(256, null);
+        for (int newcomer = 0; newcomer < 256; newcomer++) {
+            admission.enter(1);
+        }
+
+        assertThat(admission.hasRoomFor(0, 2)).isFalse();
+    }
+
+    @Test
+    void noNewcomerComesInWhileTheEndpointIsInTrouble() {
+        assertThat(full(256, TROUBLE).hasRoomFor(0, 2)).isFalse();
+    }
+
+    private static Admission full(int limit, @Nullable EndpointTrouble trouble) {
+        Admission admission = new Admission(
+                ConsumptionConfig.from(new Properties()),
+                () -> new CallerStatus(0, limit, 0, 0, 0, trouble),
+                () -> true);
+        admission.refresh();
+        while (admission.hasRoom()) {
+            admission.enter(1);
+        }
+        return admission;
+    }
+
+    @Test
     void letsNobodyInWhileTheEndpointIsInTrouble() {
         assertThat(admitted(256, 0, TROUBLE)).isZero();
     }

@@ -22,6 +22,7 @@ class ConsumptionConfigTest {
                         Duration.ofSeconds(15),
                         4_096,
                         64 * 1024 * 1024,
+                        32 * 1024 * 1024,
                         10_000,
                         Duration.ofSeconds(30),
                         null));
@@ -36,6 +37,7 @@ class ConsumptionConfigTest {
         properties.setProperty("worker.drain.timeout", "1m");
         properties.setProperty("worker.max.admitted.jobs", "100");
         properties.setProperty("worker.max.admitted.bytes", "1000");
+        properties.setProperty("worker.read.ahead.bytes", "2000");
         properties.setProperty("worker.max.waiting.jobs", "10");
         properties.setProperty("worker.spool.dir", "some/spool");
         properties.setProperty("worker.park.after", "5s");
@@ -48,6 +50,7 @@ class ConsumptionConfigTest {
                         Duration.ofMinutes(1),
                         100,
                         1_000,
+                        2_000,
                         10,
                         Duration.ofSeconds(5),
                         Path.of("some/spool")));
@@ -63,6 +66,7 @@ class ConsumptionConfigTest {
         "worker.max.admitted.jobs, 0",
         "worker.max.admitted.jobs, many",
         "worker.max.admitted.bytes, -1",
+        "worker.read.ahead.bytes, 0",
         "worker.max.waiting.jobs, 0",
         "worker.park.after, -PT1S"
     })

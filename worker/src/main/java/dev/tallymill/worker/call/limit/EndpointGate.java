@@ -46,12 +46,14 @@ public final class EndpointGate {
     /**
      * Waits for leave to make a call.
      *
+     * @param tenant for whom: of those who wait for a model, the tenant with the fewest calls in the air is next
      * @param ahead before all of its model who wait without being ahead, rather than behind them: for jobs that have been
      *     refused before, or the same unlucky ones are refused again and again where the endpoint serves a few calls a minute
      * @return null when the deadline came first
      */
-    public @Nullable Pass enter(Demand demand, @Nullable Instant deadline, boolean ahead) throws InterruptedException {
-        Waiter waiter = new Waiter(demand, ahead, deadline, alarms.get());
+    public @Nullable Pass enter(Demand demand, String tenant, @Nullable Instant deadline, boolean ahead)
+            throws InterruptedException {
+        Waiter waiter = new Waiter(demand, tenant, ahead, deadline, alarms.get());
         ModelLane lane = locked(now -> turns.join(waiter));
         boolean entered = false;
         try {

@@ -87,12 +87,13 @@ final class ModelLane {
         }
         inFlight++;
         lastTicket = ticket;
-        return new Pass(this, ticket, now, budget.reserve(waiter.demand(), now), endpoint, trial);
+        return new Pass(this, waiter.tenant(), ticket, now, budget.reserve(waiter.demand(), now), endpoint, trial);
     }
 
     /** The call has ended. */
     void end(Pass pass, Receipt receipt, Instant now) {
         inFlight--;
+        line.ended(pass.tenant());
         if (pass.model() != Trial.NONE) {
             probing = false;
         }

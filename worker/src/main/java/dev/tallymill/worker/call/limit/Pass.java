@@ -7,14 +7,16 @@ import java.time.Instant;
 public final class Pass {
 
     private final ModelLane lane;
+    private final String tenant;
     private final long ticket;
     private final Instant at;
     private final Reserved reserved;
     private final Trial endpoint;
     private final Trial model;
 
-    Pass(ModelLane lane, long ticket, Instant at, Reserved reserved, Trial endpoint, Trial model) {
+    Pass(ModelLane lane, String tenant, long ticket, Instant at, Reserved reserved, Trial endpoint, Trial model) {
         this.lane = lane;
+        this.tenant = tenant;
         this.ticket = ticket;
         this.at = at;
         this.reserved = reserved;
@@ -44,6 +46,11 @@ public final class Pass {
 
     ModelLane lane() {
         return lane;
+    }
+
+    /** Whose call it is. */
+    String tenant() {
+        return tenant;
     }
 
     /** When the call was let through. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whose turn it is. A free call goes to the model with the fewest calls in the air, so that one with slow answers does not take
- * all; within a model first come, first served but for retries. A probe that fails leaves the next to another model, and to
+ * all; within a model to the tenant with the fewest, first come, first served but for retries. A probe that fails leaves the next to another model, and to
  * another job of its own. Pure; not thread-safe, {@link EndpointGate} owns it.
  */
 final class Turns {

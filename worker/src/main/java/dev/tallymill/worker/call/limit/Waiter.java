@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Waiter {
 
     private final Demand demand;
+    private final String tenant;
     private final boolean ahead;
     private final @Nullable Instant deadline;
     private final Alarm alarm;
@@ -16,8 +17,9 @@ final class Waiter {
     private boolean awake = true;
     private Instant wakesAt = Instant.MAX;
 
-    Waiter(Demand demand, boolean ahead, @Nullable Instant deadline, Alarm alarm) {
+    Waiter(Demand demand, String tenant, boolean ahead, @Nullable Instant deadline, Alarm alarm) {
         this.demand = demand;
+        this.tenant = tenant;
         this.ahead = ahead;
         this.deadline = deadline;
         this.alarm = alarm;
@@ -25,6 +27,10 @@ final class Waiter {
 
     Demand demand() {
         return demand;
+    }
+
+    String tenant() {
+        return tenant;
     }
 
     boolean ahead() {

@@ -1,39 +1,57 @@
 package dev.tallymill.worker.call.limit;
 
+import dev.tallymill.worker.fair.FairQueue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Two queues that move as one: whoever is ahead goes first, each in the order they came. Not thread-safe. */
+/**
+ * Two queues that move as one: whoever is ahead goes first, in the order they came; of the others the tenants have an equal
+ * share of the calls in the air. Not thread-safe.
+ */
 final class WaitingLine {
 
     private final Deque<Waiter> ahead = new ArrayDeque<>();
-    private final Deque<Waiter> behind = new ArrayDeque<>();
+    private final FairQueue<Waiter> behind = new FairQueue<>();
 
     void join(Waiter waiter) {
-        queue(waiter).addLast(waiter);
+        if (waiter.ahead()) {
+            ahead.addLast(waiter);
+        } else {
+            behind.add(waiter.tenant(), waiter);
+        }
     }
 
     void leave(Waiter waiter) {
-        queue(waiter).remove(waiter);
+        if (waiter.ahead()) {
+            ahead.remove(waiter);
+        } else {
+            behind.remove(waiter.tenant(), waiter);
+        }
     }
 
     @Nullable
     Waiter head() {
         Waiter first = ahead.peekFirst();
-        return first != null ? first : behind.peekFirst();
+        return first != null ? first : behind.peek();
     }
 
-    /** Takes the head out. */
+    /** Takes the head out: its call is in the air until {@link #ended}. */
     Waiter poll() {
-        return ahead.isEmpty() ? behind.removeFirst() : ahead.removeFirst();
+        Waiter first = ahead.pollFirst();
+        if (first == null) {
+            return behind.poll();
+        }
+        behind.started(first.tenant());
+        return first;
+    }
+
+    /** A call of {@code tenant} is no longer in the air. */
+    void ended(String tenant) {
+        behind.ended(tenant);
     }
 
     int size() {
         return ahead.size() + behind.size();
-    }
-
-    private Deque<Waiter> queue(Waiter waiter) {
-        return waiter.ahead() ? ahead : behind;
     }
 }

@@ -51,7 +51,7 @@ class EndpointGateTest {
     }
 
     private static Pass enter(EndpointGate gate) throws InterruptedException {
-        return Objects.requireNonNull(gate.enter(JOB, null, false));
+        return Objects.requireNonNull(gate.enter(JOB, "acme", null, false));
     }
 
     private void openTheBreaker() throws InterruptedException {
@@ -66,7 +66,7 @@ class EndpointGateTest {
 
     private static FutureTask<@Nullable Pass> enterLater(EndpointGate gate, boolean ahead) {
         FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> {
-            Pass pass = gate.enter(JOB, null, ahead);
+            Pass pass = gate.enter(JOB, "acme", null, ahead);
             // As a job does whose interrupt came when it had just been let in.
             if (pass != null && Thread.currentThread().isInterrupted()) {
                 gate.leave(pass, new CallResult.Unclear(false), Receipt.NOT_SENT);
@@ -97,6 +97,24 @@ class EndpointGateTest {
         assertThat(waiting.get(1).get()).extracting(Pass::ticket).isEqualTo(3L);
         assertThat(gate.status().inFlight()).isEqualTo(2);
         waiting.get(2).cancel(true);
+    }
+
+    @Test
+    void aFreeCallGoesToTheTenantWithTheFewest() throws Exception {
+        Pass first = enter();
+        Pass second = enter();
+        FutureTask<@Nullable Pass> sameTenant = enterLater(gate);
+        FutureTask<@Nullable Pass> newcomer = new FutureTask<>(() -> gate.enter(JOB, "blue", null, false));
+        Thread thread = Thread.ofVirtual().start(newcomer);
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+
+        gate.leave(first, SERVED, Receipt.UNKNOWN);
+        assertThat(newcomer.get()).isNotNull();
+        assertThat(sameTenant.isDone()).isFalse();
+        gate.leave(second, SERVED, Receipt.UNKNOWN);
+        assertThat(sameTenant.get()).isNotNull();
     }
 
     @Test
@@ -215,7 +233,9 @@ class EndpointGateTest {
         assertThat(narrow.status().trouble())
                 .extracting(trouble -> trouble.kind())
                 .isEqualTo(Kind.RATE_LIMITED);
-        assertThat(narrow.enter(JOB, null, false)).extracting(Pass::probe).isEqualTo(true);
+        assertThat(narrow.enter(JOB, "acme", null, false))
+                .extracting(Pass::probe)
+                .isEqualTo(true);
         assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(20));
     }
 
@@ -223,7 +243,8 @@ class EndpointGateTest {
     void givesUpAtTheDeadlineWithoutAProbe() throws Exception {
         openTheBreaker();
 
-        assertThat(gate.enter(JOB, time.instant().plusMillis(100), false)).isNull();
+        assertThat(gate.enter(JOB, "acme", time.instant().plusMillis(100), false))
+                .isNull();
         assertThat(enter().probe()).isTrue();
     }
 
@@ -241,11 +262,11 @@ class EndpointGateTest {
     }
 
     private static Pass enter(EndpointGate gate, String model) throws InterruptedException {
-        return Objects.requireNonNull(gate.enter(of(model), null, false));
+        return Objects.requireNonNull(gate.enter(of(model), "acme", null, false));
     }
 
     private static FutureTask<@Nullable Pass> enterLater(EndpointGate gate, String model) {
-        FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> gate.enter(of(model), null, false));
+        FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> gate.enter(of(model), "acme", null, false));
         Thread thread = Thread.ofVirtual().start(entering);
         while (thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();

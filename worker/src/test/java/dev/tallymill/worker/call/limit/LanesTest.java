@@ -17,7 +17,7 @@ class LanesTest {
     private final Lanes lanes = new Lanes(model -> new ModelLane(model, 100, RateLimits.LEARNT, PROBES));
 
     private Waiter join(ModelLane lane) {
-        Waiter waiter = new Waiter(new Demand(lane.model(), 1, 1L), false, null, time.alarm());
+        Waiter waiter = new Waiter(new Demand(lane.model(), 1, 1L), "acme", false, null, time.alarm());
         lane.line().join(waiter);
         return waiter;
     }

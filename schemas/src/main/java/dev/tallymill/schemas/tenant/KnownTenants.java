@@ -1,4 +1,4 @@
-package dev.tallymill.ingest.tenant;
+package dev.tallymill.schemas.tenant;
 
 import dev.tallymill.schemas.record.Tenant;
 import java.time.Instant;
@@ -54,8 +54,7 @@ public final class KnownTenants {
     }
 
     /** The tenant one of whose keys has this hash and is valid at {@code now}; null when there is none. */
-    @Nullable
-    Tenant ofKeyHash(String hash, Instant now) {
+    public @Nullable Tenant ofKeyHash(String hash, Instant now) {
         String id = idsByKeyHash.get(hash);
         Tenant tenant = id == null ? null : tenants.get(id);
         if (tenant == null) {

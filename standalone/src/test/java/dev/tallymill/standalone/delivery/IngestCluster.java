@@ -1,0 +1,195 @@
+package dev.tallymill.standalone.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.topic.TopicAdmin;
+import dev.tallymill.schemas.topic.TopicCatalogue;
+import dev.tallymill.schemas.topic.TopicSettings;
+import dev.tallymill.standalone.process.SimulatedProcess;
+import dev.tallymill.standalone.process.Tallymill;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.utils.Time;
+
+/** Broker, registry, simulated model, worker, aggregator and any number of ingest instances: each a process of its own. */
+final class IngestCluster implements AutoCloseable {
+
+    static final String KEY = "tmk_0123456789abcdef";
+
+    private static final int PARTITIONS = 4;
+    private static final int CONCURRENCY = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(Tallymill.PATIENCE_SECONDS);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+
+    private final Path directory;
+    private final Tallymill tallymill;
+    private final BrokerProcess broker;
+    private final SimulatedProcess model;
+    private final KafkaSettings kafka;
+    private final List<Tallymill.Running> processes = new ArrayList<>();
+
+    private IngestCluster(Path directory, String latency) throws IOException, InterruptedException {
+        this.directory = directory;
+        this.tallymill = new Tallymill(directory).with("TALLYMILL_API_KEY", KEY);
+        this.broker = BrokerProcess.start(directory);
+        this.model = SimulatedProcess.start(tallymill, "--latency", latency, "--seed", "11");
+        this.kafka = KafkaSettings.of(broker.bootstrapServers(), broker.registryUrl());
+    }
+
+    /** Starts everything but ingest. */
+    static IngestCluster start(Path directory, String latency) throws IOException, InterruptedException {
+        IngestCluster cluster = new IngestCluster(directory, latency);
+        try (Admin admin = Admin.create(cluster.kafka.clientProperties())) {
+            new TopicAdmin(admin, Time.SYSTEM, PATIENCE)
+                    .createMissing(new TopicCatalogue(cluster.kafka.topics(), TopicSettings.forEmbedded(PARTITIONS)));
+        }
+        cluster.launch("worker", "worker", new Properties());
+        cluster.launch("aggregator", "aggregator", new Properties());
+        return cluster;
+    }
+
+    KafkaSettings kafka() {
+        return kafka;
+    }
+
+    SimulatedProcess model() {
+        return model;
+    }
+
+    /** One ingest instance, which keeps its port when it is started again. */
+    final class Instance {
+
+        private final String name;
+        private final int port = freePort();
+        private final Properties config;
+        private final IngestClient client = new IngestClient("http://127.0.0.1:" + port, KEY);
+        private Tallymill.Running process;
+
+        private Instance(String name, Properties config) throws IOException {
+            this.name = name;
+            this.config = config;
+            this.process = launch();
+        }
+
+        IngestClient client() {
+            return client;
+        }
+
+        Tallymill.Running process() {
+            return process;
+        }
+
+        void kill() throws InterruptedException {
+            process.killGroup();
+        }
+
+        /** Starts it again, and returns when it answers. */
+        void startAgain() throws IOException, InterruptedException {
+            process = launch();
+            awaitAnswers();
+        }
+
+        /** Waits until it answers requests. */
+        void awaitAnswers() throws InterruptedException {
+            await("an answer of " + name, client::answers);
+        }
+
+        private Tallymill.Running launch() throws IOException {
+            config.setProperty("ingest.http.port", Integer.toString(port));
+            return IngestCluster.this.launch("ingest", name, config);
+        }
+    }
+
+    /**
+     * Starts an instance, which may not answer yet.
+     *
+     * @param settings keys and values
+     */
+    Instance startIngest(String name, String... settings) throws IOException {
+        Properties config = new Properties();
+        for (int i = 0; i < settings.length; i += 2) {
+            config.setProperty(settings[i], settings[i + 1]);
+        }
+        return new Instance(name, config);
+    }
+
+    /** What is asked until it is so. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    /** Waits for a condition. */
+    void await(String what, Condition condition) throws InterruptedException {
+        await(what, LOOK_EVERY, condition);
+    }
+
+    /** As above, looking so often. */
+    void await(String what, Duration every, Condition condition) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!holds(condition)) {
+            assertThat(System.nanoTime() - start)
+                    .as("waited too long for " + what + "\n" + said())
+                    .isLessThan(PATIENCE.toNanos());
+            LockSupport.parkNanos(every.toNanos());
+        }
+    }
+
+    private static boolean holds(Condition condition) throws InterruptedException {
+        try {
+            return condition.holds();
+        } catch (IOException e) {
+            return false; // whoever was asked has been killed, or is not there yet
+        }
+    }
+
+    private String said() {
+        StringBuilder text = new StringBuilder();
+        processes.forEach(process -> text.append(process.err()));
+        return text.toString();
+    }
+
+    private Tallymill.Running launch(String command, String name, Properties own) throws IOException {
+        Properties config = new Properties();
+        config.setProperty("bootstrap.servers", broker.bootstrapServers());
+        config.setProperty("schema.registry.url", broker.registryUrl());
+        config.setProperty("worker.base.url", model.baseUrl());
+        config.setProperty("worker.concurrency", Integer.toString(CONCURRENCY));
+        config.setProperty("worker.spool.dir", directory.resolve("spool").toString());
+        config.setProperty("aggregator.instance.id", "0");
+        config.setProperty("aggregator.state.dir", directory.resolve("state").toString());
+        config.setProperty("log.level", "info");
+        own.stringPropertyNames().forEach(key -> config.setProperty(key, own.getProperty(key)));
+        Path file = directory.resolve(name + ".properties");
+        try (Writer out = Files.newBufferedWriter(file)) {
+            config.store(out, null);
+        }
+        Tallymill.Running process = tallymill.start(command, "--config", file.toString());
+        processes.add(process);
+        return process;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Tallymill.Running::close);
+        model.close();
+        broker.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tallymill.worker.fair;
+
+import org.jspecify.annotations.NullMarked;
