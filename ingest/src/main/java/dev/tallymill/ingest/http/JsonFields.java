@@ -68,8 +68,8 @@ public final class JsonFields {
         } catch (JsonProcessingException e) {
             throw Refusal.invalid(
                     null, "invalid_json", "The body is not valid JSON: " + Quoted.of(e.getOriginalMessage()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading a byte array failed", e);
+        } catch (IOException e) { // no UTF-8: text in what looks like UTF-16 or UTF-32 and is not
+            throw Refusal.invalid(null, "invalid_json", "The body is not valid JSON: it is no text in UTF-8.");
         }
         throw Refusal.invalid(null, "invalid_json", "The body must be a JSON object.");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.serde.TrustedRecords;
 import dev.tallymill.schemas.tenant.KnownTenants;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,6 +21,10 @@ import org.junit.jupiter.api.Test;
 class TenantsTest {
 
     private static final Instant NOON = Instant.parse("2026-07-05T12:00:00Z");
+
+    static {
+        TrustedRecords.trust();
+    }
 
     private final Log log = new Log();
     private Instant now = NOON;
