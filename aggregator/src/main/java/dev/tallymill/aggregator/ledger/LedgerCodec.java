@@ -105,20 +105,9 @@ public final class LedgerCodec {
     }
 
     private static void write(Tally tally, BinaryEncoder out) throws IOException {
-        out.writeLong(tally.completed);
-        out.writeLong(tally.failed);
-        out.writeLong(tally.expired);
-        out.writeLong(tally.cancelled);
-        out.writeLong(tally.budgetExceeded);
-        out.writeLong(tally.promptTokens);
-        out.writeLong(tally.cachedPromptTokens);
-        out.writeLong(tally.completionTokens);
-        out.writeLong(tally.reasoningTokens);
-        out.writeLong(tally.estimated);
-        out.writeLong(tally.unpriced);
-        out.writeLong(tally.attempts);
-        out.writeLong(tally.duplicates);
-        out.writeLong(tally.late);
+        for (Sum sum : Sum.ALL) {
+            out.writeLong(tally.get(sum));
+        }
         out.writeBytes(tally.picoUsd.toByteArray());
         out.writeLong(tally.updatedAt);
         out.writeBoolean(tally.priceVersion != null);
@@ -129,21 +118,11 @@ public final class LedgerCodec {
     }
 
     private static Tally readTally(BinaryDecoder in) throws IOException {
-        Tally tally = new Tally();
-        tally.completed = in.readLong();
-        tally.failed = in.readLong();
-        tally.expired = in.readLong();
-        tally.cancelled = in.readLong();
-        tally.budgetExceeded = in.readLong();
-        tally.promptTokens = in.readLong();
-        tally.cachedPromptTokens = in.readLong();
-        tally.completionTokens = in.readLong();
-        tally.reasoningTokens = in.readLong();
-        tally.estimated = in.readLong();
-        tally.unpriced = in.readLong();
-        tally.attempts = in.readLong();
-        tally.duplicates = in.readLong();
-        tally.late = in.readLong();
+        long[] sums = new long[Sum.COUNT];
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = in.readLong();
+        }
+        Tally tally = new Tally(sums);
         tally.picoUsd = readBigInteger(in);
         tally.updatedAt = in.readLong();
         if (in.readBoolean()) {

@@ -28,26 +28,29 @@ public final class Tally {
     /** Name of the one amount that is money. */
     public static final String COST = "cost";
 
-    long completed;
-    long failed;
-    long expired;
-    long cancelled;
-    long budgetExceeded;
-    long promptTokens;
-    long cachedPromptTokens;
-    long completionTokens;
-    long reasoningTokens;
-    long estimated;
-    long unpriced;
-    long attempts;
-    long duplicates;
-    long late;
+    private static final Sum.Fields IN_TOTALS = new Sum.Fields(SpendTotals.getClassSchema());
+    private static final Sum.Fields IN_PROGRESS = new Sum.Fields(BatchProgress.getClassSchema());
+    private static final Sum.Fields IN_POSTING = new Sum.Fields(SpendPosting.getClassSchema());
+
+    /** By {@link Sum#place()}. */
+    private final long[] sums;
+
     BigInteger picoUsd = BigInteger.ZERO;
     long updatedAt = NEVER;
     long pricedAt = NEVER;
 
     @Nullable
     String priceVersion;
+
+    /** Of nothing yet. */
+    public Tally() {
+        this(new long[Sum.COUNT]);
+    }
+
+    /** Of these sums, by {@link Sum#place()}; the array becomes part of this. */
+    Tally(long[] sums) {
+        this.sums = sums;
+    }
 
     /**
      * Counts one job.
@@ -56,51 +59,40 @@ public final class Tally {
      * @param isLate whether its usage was written long after that
      */
     void add(TokenUsage usage, long completedAt, boolean isLate, RatedJob rated) {
-        countOutcome(usage);
-        attempts = Math.addExact(attempts, Math.max(0, usage.getAttempts()));
+        count(outcome(usage), 1);
+        count(Sum.ATTEMPTS, Math.max(0, usage.getAttempts()));
         if (isLate) {
-            late++;
+            count(Sum.LATE, 1);
         }
         updatedAt = Math.max(updatedAt, completedAt);
         if (usage.getUsage() != null && usage.getUsage().getEstimated()) {
-            estimated++;
+            count(Sum.ESTIMATED, 1);
         }
         TokenCounts tokens = rated.tokens();
-        promptTokens = Math.addExact(promptTokens, tokens.prompt());
-        cachedPromptTokens = Math.addExact(cachedPromptTokens, tokens.cached());
-        completionTokens = Math.addExact(completionTokens, tokens.completion());
-        reasoningTokens = Math.addExact(reasoningTokens, tokens.reasoning());
+        count(Sum.PROMPT_TOKENS, tokens.prompt());
+        count(Sum.CACHED_PROMPT_TOKENS, tokens.cached());
+        count(Sum.COMPLETION_TOKENS, tokens.completion());
+        count(Sum.REASONING_TOKENS, tokens.reasoning());
         switch (rated.rating()) {
             case Rating.Priced priced -> {
                 picoUsd = picoUsd.add(priced.picoUsd());
                 noteVersion(completedAt, priced.priceVersion());
             }
-            case Rating.Unpriced unknown -> unpriced++;
+            case Rating.Unpriced unknown -> count(Sum.UNPRICED, 1);
             case Rating.Free free -> {}
         }
     }
 
     /** Counts a usage record of a job that was counted already. */
     void addDuplicate() {
-        duplicates++;
+        count(Sum.DUPLICATES, 1);
     }
 
     /** Adds another sum to this one. */
     public void add(Tally other) {
-        completed = Math.addExact(completed, other.completed);
-        failed = Math.addExact(failed, other.failed);
-        expired = Math.addExact(expired, other.expired);
-        cancelled = Math.addExact(cancelled, other.cancelled);
-        budgetExceeded = Math.addExact(budgetExceeded, other.budgetExceeded);
-        promptTokens = Math.addExact(promptTokens, other.promptTokens);
-        cachedPromptTokens = Math.addExact(cachedPromptTokens, other.cachedPromptTokens);
-        completionTokens = Math.addExact(completionTokens, other.completionTokens);
-        reasoningTokens = Math.addExact(reasoningTokens, other.reasoningTokens);
-        estimated = Math.addExact(estimated, other.estimated);
-        unpriced = Math.addExact(unpriced, other.unpriced);
-        attempts = Math.addExact(attempts, other.attempts);
-        duplicates = Math.addExact(duplicates, other.duplicates);
-        late = Math.addExact(late, other.late);
+        for (Sum sum : Sum.ALL) {
+            count(sum, other.get(sum));
+        }
         picoUsd = picoUsd.add(other.picoUsd);
         updatedAt = Math.max(updatedAt, other.updatedAt);
         if (other.priceVersion != null) {
@@ -120,65 +112,58 @@ public final class Tally {
 
     /** Jobs that no price was known for. */
     public long unpriced() {
-        return unpriced;
+        return get(Sum.UNPRICED);
     }
 
     /** Jobs that ended well. */
     public long completed() {
-        return completed;
+        return get(Sum.COMPLETED);
     }
 
     /** HTTP calls made. */
     public long attempts() {
-        return attempts;
+        return get(Sum.ATTEMPTS);
     }
 
     /** Usage records of jobs that were counted already. */
     public long duplicates() {
-        return duplicates;
+        return get(Sum.DUPLICATES);
     }
 
     /** Jobs whose usage was written long after they completed. */
     public long late() {
-        return late;
+        return get(Sum.LATE);
     }
 
     /** Jobs counted, however they ended. */
     public long jobs() {
-        return completed + failed + expired + cancelled + budgetExceeded;
+        return get(Sum.COMPLETED) + get(Sum.FAILED) + get(Sum.EXPIRED) + get(Sum.CANCELLED) + get(Sum.BUDGET_EXCEEDED);
     }
 
     /** Every sum by the name of its field in the records; the cost in 10^-12 USD. */
     public Map<String, BigInteger> amounts() {
         Map<String, BigInteger> amounts = new LinkedHashMap<>();
-        amounts.put("completed", BigInteger.valueOf(completed));
-        amounts.put("failed", BigInteger.valueOf(failed));
-        amounts.put("expired", BigInteger.valueOf(expired));
-        amounts.put("cancelled", BigInteger.valueOf(cancelled));
-        amounts.put("budget_exceeded", BigInteger.valueOf(budgetExceeded));
-        amounts.put("prompt_tokens", BigInteger.valueOf(promptTokens));
-        amounts.put("cached_prompt_tokens", BigInteger.valueOf(cachedPromptTokens));
-        amounts.put("completion_tokens", BigInteger.valueOf(completionTokens));
-        amounts.put("reasoning_tokens", BigInteger.valueOf(reasoningTokens));
-        amounts.put("estimated", BigInteger.valueOf(estimated));
-        amounts.put("unpriced", BigInteger.valueOf(unpriced));
-        amounts.put("attempts", BigInteger.valueOf(attempts));
-        amounts.put("duplicates", BigInteger.valueOf(duplicates));
-        amounts.put("late", BigInteger.valueOf(late));
+        for (Sum sum : Sum.ALL) {
+            amounts.put(sum.fieldName(), BigInteger.valueOf(get(sum)));
+        }
         amounts.put(COST, picoUsd);
         return amounts;
     }
 
     /** The tokens of all jobs. */
     TokenSums tokens() {
-        return new TokenSums(promptTokens, cachedPromptTokens, completionTokens, reasoningTokens);
+        return new TokenSums(
+                get(Sum.PROMPT_TOKENS),
+                get(Sum.CACHED_PROMPT_TOKENS),
+                get(Sum.COMPLETION_TOKENS),
+                get(Sum.REASONING_TOKENS));
     }
 
     /** A posting that changes nothing but costs. */
     static Tally ofCost(BigInteger picoUsd, long unpriced, long pricedAt, @Nullable String priceVersion) {
         Tally tally = new Tally();
         tally.picoUsd = picoUsd;
-        tally.unpriced = unpriced;
+        tally.count(Sum.UNPRICED, unpriced);
         if (priceVersion != null) {
             tally.pricedAt = pricedAt;
             tally.priceVersion = priceVersion;
@@ -195,107 +180,54 @@ public final class Tally {
         return new Posting(
                 cell,
                 PostingReason.CORRECTION,
-                ofCost(picoUsd.subtract(booked.picoUsd), unpriced - booked.unpriced, pricedAt, priceVersion));
+                ofCost(picoUsd.subtract(booked.picoUsd), unpriced() - booked.unpriced(), pricedAt, priceVersion));
     }
 
     /** The record that readers of the spend topics get. */
     public SpendTotals toSpendTotals(Account.Spend account) {
-        return SpendTotals.newBuilder()
-                .setTenant(account.tenant())
-                .setProvider(account.provider())
-                .setModel(account.model())
-                .setBucketStart(Instant.ofEpochMilli(account.bucketStart()))
-                .setCompleted(completed)
-                .setFailed(failed)
-                .setExpired(expired)
-                .setCancelled(cancelled)
-                .setBudgetExceeded(budgetExceeded)
-                .setPromptTokens(promptTokens)
-                .setCachedPromptTokens(cachedPromptTokens)
-                .setCompletionTokens(completionTokens)
-                .setReasoningTokens(reasoningTokens)
-                .setEstimated(estimated)
-                .setUnpriced(unpriced)
-                .setAttempts(attempts)
-                .setDuplicates(duplicates)
-                .setLate(late)
-                .setCost(Usd.ofPico(picoUsd).amount())
-                .setPriceVersion(priceVersion)
-                .build();
+        SpendTotals totals = new SpendTotals();
+        totals.setTenant(account.tenant());
+        totals.setProvider(account.provider());
+        totals.setModel(account.model());
+        totals.setBucketStart(Instant.ofEpochMilli(account.bucketStart()));
+        IN_TOTALS.put(sums, totals);
+        totals.setCost(Usd.ofPico(picoUsd).amount());
+        totals.setPriceVersion(priceVersion);
+        return totals;
     }
 
     /** The record that readers of {@code batch-progress} get. */
     public BatchProgress toBatchProgress(Account.Batch account) {
-        return BatchProgress.newBuilder()
-                .setBatchId(account.batchId())
-                .setTenant(account.tenant())
-                .setCompleted(completed)
-                .setFailed(failed)
-                .setExpired(expired)
-                .setCancelled(cancelled)
-                .setBudgetExceeded(budgetExceeded)
-                .setPromptTokens(promptTokens)
-                .setCachedPromptTokens(cachedPromptTokens)
-                .setCompletionTokens(completionTokens)
-                .setReasoningTokens(reasoningTokens)
-                .setEstimated(estimated)
-                .setUnpriced(unpriced)
-                .setAttempts(attempts)
-                .setDuplicates(duplicates)
-                .setLate(late)
-                .setCost(Usd.ofPico(picoUsd).amount())
-                .setUpdatedAt(Instant.ofEpochMilli(Math.max(updatedAt, 0)))
-                .build();
+        BatchProgress progress = new BatchProgress();
+        progress.setBatchId(account.batchId());
+        progress.setTenant(account.tenant());
+        IN_PROGRESS.put(sums, progress);
+        progress.setCost(Usd.ofPico(picoUsd).amount());
+        progress.setUpdatedAt(Instant.ofEpochMilli(Math.max(updatedAt, 0)));
+        return progress;
     }
 
     /** The record that readers of the journal get. */
     public SpendPosting toSpendPosting(Cell cell, PostingReason reason) {
-        return SpendPosting.newBuilder()
-                .setTenant(cell.tenant())
-                .setProvider(cell.provider())
-                .setModel(cell.model())
-                .setTier(cell.tier())
-                .setBatchId(cell.batchId())
-                .setMinute(Instant.ofEpochMilli(cell.minute()))
-                .setReason(reason)
-                .setCompleted(completed)
-                .setFailed(failed)
-                .setExpired(expired)
-                .setCancelled(cancelled)
-                .setBudgetExceeded(budgetExceeded)
-                .setPromptTokens(promptTokens)
-                .setCachedPromptTokens(cachedPromptTokens)
-                .setCompletionTokens(completionTokens)
-                .setReasoningTokens(reasoningTokens)
-                .setEstimated(estimated)
-                .setUnpriced(unpriced)
-                .setAttempts(attempts)
-                .setDuplicates(duplicates)
-                .setLate(late)
-                .setCost(Usd.ofPico(picoUsd).amount())
-                .setPriceVersion(priceVersion)
-                .setPricedAt(priceVersion == null ? null : Instant.ofEpochMilli(pricedAt))
-                .setUpdatedAt(updatedAt == NEVER ? null : Instant.ofEpochMilli(updatedAt))
-                .build();
+        SpendPosting posting = new SpendPosting();
+        posting.setTenant(cell.tenant());
+        posting.setProvider(cell.provider());
+        posting.setModel(cell.model());
+        posting.setTier(cell.tier());
+        posting.setBatchId(cell.batchId());
+        posting.setMinute(Instant.ofEpochMilli(cell.minute()));
+        posting.setReason(reason);
+        IN_POSTING.put(sums, posting);
+        posting.setCost(Usd.ofPico(picoUsd).amount());
+        posting.setPriceVersion(priceVersion);
+        posting.setPricedAt(priceVersion == null ? null : Instant.ofEpochMilli(pricedAt));
+        posting.setUpdatedAt(updatedAt == NEVER ? null : Instant.ofEpochMilli(updatedAt));
+        return posting;
     }
 
     /** What {@link #toSpendPosting} made. */
     static Tally of(SpendPosting posting) {
-        Tally tally = new Tally();
-        tally.completed = posting.getCompleted();
-        tally.failed = posting.getFailed();
-        tally.expired = posting.getExpired();
-        tally.cancelled = posting.getCancelled();
-        tally.budgetExceeded = posting.getBudgetExceeded();
-        tally.promptTokens = posting.getPromptTokens();
-        tally.cachedPromptTokens = posting.getCachedPromptTokens();
-        tally.completionTokens = posting.getCompletionTokens();
-        tally.reasoningTokens = posting.getReasoningTokens();
-        tally.estimated = posting.getEstimated();
-        tally.unpriced = posting.getUnpriced();
-        tally.attempts = posting.getAttempts();
-        tally.duplicates = posting.getDuplicates();
-        tally.late = posting.getLate();
+        Tally tally = new Tally(IN_POSTING.get(posting));
         tally.picoUsd = posting.getCost().unscaledValue();
         Instant pricedAt = posting.getPricedAt();
         if (pricedAt != null) {
@@ -311,56 +243,37 @@ public final class Tally {
 
     /** The sums of what {@link #toSpendTotals} made. */
     public static Tally of(SpendTotals totals) {
-        Tally tally = new Tally();
-        tally.completed = totals.getCompleted();
-        tally.failed = totals.getFailed();
-        tally.expired = totals.getExpired();
-        tally.cancelled = totals.getCancelled();
-        tally.budgetExceeded = totals.getBudgetExceeded();
-        tally.promptTokens = totals.getPromptTokens();
-        tally.cachedPromptTokens = totals.getCachedPromptTokens();
-        tally.completionTokens = totals.getCompletionTokens();
-        tally.reasoningTokens = totals.getReasoningTokens();
-        tally.estimated = totals.getEstimated();
-        tally.unpriced = totals.getUnpriced();
-        tally.attempts = totals.getAttempts();
-        tally.duplicates = totals.getDuplicates();
-        tally.late = totals.getLate();
+        Tally tally = new Tally(IN_TOTALS.get(totals));
         tally.picoUsd = totals.getCost().unscaledValue();
         return tally;
     }
 
     /** The sums of what {@link #toBatchProgress} made. */
     public static Tally of(BatchProgress progress) {
-        Tally tally = new Tally();
-        tally.completed = progress.getCompleted();
-        tally.failed = progress.getFailed();
-        tally.expired = progress.getExpired();
-        tally.cancelled = progress.getCancelled();
-        tally.budgetExceeded = progress.getBudgetExceeded();
-        tally.promptTokens = progress.getPromptTokens();
-        tally.cachedPromptTokens = progress.getCachedPromptTokens();
-        tally.completionTokens = progress.getCompletionTokens();
-        tally.reasoningTokens = progress.getReasoningTokens();
-        tally.estimated = progress.getEstimated();
-        tally.unpriced = progress.getUnpriced();
-        tally.attempts = progress.getAttempts();
-        tally.duplicates = progress.getDuplicates();
-        tally.late = progress.getLate();
+        Tally tally = new Tally(IN_PROGRESS.get(progress));
         tally.picoUsd = progress.getCost().unscaledValue();
         tally.updatedAt = progress.getUpdatedAt().toEpochMilli();
         return tally;
     }
 
-    private void countOutcome(TokenUsage usage) {
-        switch (usage.getOutcome()) {
-            case COMPLETED -> completed++;
-            case EXPIRED -> expired++;
-            case CANCELLED -> cancelled++;
-            case BUDGET_EXCEEDED -> budgetExceeded++;
+    /** One of the sums. */
+    long get(Sum sum) {
+        return sums[sum.place()];
+    }
+
+    private void count(Sum sum, long more) {
+        sums[sum.place()] = Math.addExact(sums[sum.place()], more);
+    }
+
+    private static Sum outcome(TokenUsage usage) {
+        return switch (usage.getOutcome()) {
+            case COMPLETED -> Sum.COMPLETED;
+            case EXPIRED -> Sum.EXPIRED;
+            case CANCELLED -> Sum.CANCELLED;
+            case BUDGET_EXCEEDED -> Sum.BUDGET_EXCEEDED;
             // An outcome that a newer version invented did not complete; the job must count, or its batch never ends.
-            case FAILED, UNKNOWN -> failed++;
-        }
+            case FAILED, UNKNOWN -> Sum.FAILED;
+        };
     }
 
     /** The version of the latest job; of two at the same instant the greater name, so that order does not matter. */

@@ -46,7 +46,7 @@ final class WaitingJobs {
                     cell.tenant(), cell.provider(), cell.model(), cell.tier(), cell.inBatch(), cell.minute());
             if (price != null) {
                 Tally change = Tally.ofCost(
-                        tally.tokens().cost(price), -tally.unpriced, tally.updatedAt(), price.getVersion());
+                        tally.tokens().cost(price), -tally.unpriced(), tally.updatedAt(), price.getVersion());
                 priced.put(cell, new Posting(cell, PostingReason.PRICE_ARRIVED, change));
             }
         });
@@ -54,7 +54,7 @@ final class WaitingJobs {
         for (Posting posting : priced.values()) {
             table.delete(posting.cell());
             journal.accept(posting);
-            jobs -= posting.tally().unpriced;
+            jobs -= posting.tally().unpriced();
         }
         return jobs;
     }

@@ -110,7 +110,7 @@ class BooksTest {
     }
 
     private void publish() {
-        books.publish(total -> published.put(total.account(), total.tally().completed));
+        books.publish(total -> published.put(total.account(), total.tally().completed()));
     }
 
     @Test

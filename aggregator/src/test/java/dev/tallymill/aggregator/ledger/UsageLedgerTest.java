@@ -65,7 +65,7 @@ class UsageLedgerTest {
 
         assertThat(postings).hasSize(1);
         assertThat(postings)
-                .allSatisfy(posting -> assertThat(posting.tally().completed).isEqualTo(1000));
+                .allSatisfy(posting -> assertThat(posting.tally().completed()).isEqualTo(1000));
         assertThat(seen.size()).isEqualTo(2);
     }
 
@@ -158,9 +158,9 @@ class UsageLedgerTest {
         ledger.post(postings::add);
 
         Tally tally = postings.getFirst().tally();
-        assertThat(tally.completed).isEqualTo(2);
-        assertThat(tally.duplicates).isEqualTo(1);
-        assertThat(tally.late).isEqualTo(1);
+        assertThat(tally.completed()).isEqualTo(2);
+        assertThat(tally.duplicates()).isEqualTo(1);
+        assertThat(tally.late()).isEqualTo(1);
     }
 
     private static Price price(String model, Instant from, long input, long output) {
