@@ -61,7 +61,7 @@ record FeedReader(KafkaSettings kafka, Connection database) {
     }
 
     private static ObjectNode row(ConsumerRecord<byte[], byte[]> record, SpecificRecord value) {
-        ObjectNode row = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
         row.put("kafka_topic", record.topic());
         row.put("kafka_partition", record.partition());
         row.put("kafka_offset", record.offset());

@@ -46,7 +46,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    static PostgresServer start(Path programs) throws IOException, InterruptedException {
+    static PostgresServer start(Path programs) throws IOException {
         Path directory = Files.createTempDirectory(Path.of("/tmp"), "tallymill-postgres-");
         if (isRoot()) {
             run(List.of("chown", "postgres", directory.toString()));
@@ -79,15 +79,12 @@ final class PostgresServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         process.descendants().forEach(ProcessHandle::destroy);
         if (!isRoot()) {
             process.destroy();
         }
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
+        process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
         run(List.of("rm", "-rf", directory.toString()));
     }
 
@@ -106,7 +103,7 @@ final class PostgresServer implements AutoCloseable {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    private static void run(List<String> command) throws IOException, InterruptedException {
+    private static void run(List<String> command) throws IOException {
         Path said = Files.createTempFile("tallymill-postgres-", ".log");
         try {
             Process process = new ProcessBuilder(command)
@@ -114,7 +111,7 @@ final class PostgresServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile())
                     .start();
-            if (process.waitFor() != 0) {
+            if (process.onExit().join().exitValue() != 0) {
                 throw new IllegalStateException(command + ": " + Files.readString(said));
             }
         } finally {
