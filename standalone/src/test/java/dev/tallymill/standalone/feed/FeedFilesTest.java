@@ -29,8 +29,13 @@ class FeedFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SpendTotals, spend_minute", "SpendTotals, spend_hour", "SpendTotals, spend_day", "SpendTotals, spend_month",
-        "BatchProgress, batch_progress", "BudgetStatus, budget_status", "SpendPosting, spend_postings"
+        "SpendTotals, spend_minute",
+        "SpendTotals, spend_hour",
+        "SpendTotals, spend_day",
+        "SpendTotals, spend_month",
+        "BatchProgress, batch_progress",
+        "BudgetStatus, budget_status",
+        "SpendPosting, spend_postings"
     })
     void everyFieldIsAColumn(String schema, String table) throws IOException {
         String definition = definitionOf(table);
@@ -40,17 +45,19 @@ class FeedFilesTest {
                 .get("fields")) {
             String name = field.get("name").asText();
             String type = field.get("type").toString().contains("\"decimal\"") ? "numeric\\(38, 12\\)" : "[a-z]+";
-            if (!Pattern.compile("\\n {4}" + name + " +" + type + "[, ]").matcher(definition).find()) {
+            if (!Pattern.compile("\\n {4}" + name + " +" + type + "[, ]")
+                    .matcher(definition)
+                    .find()) {
                 missing.add(name);
             }
         }
-        assertThat(missing).as("fields of %s that are no columns of %s", schema, table).isEmpty();
+        assertThat(missing)
+                .as("fields of %s that are no columns of %s", schema, table)
+                .isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "tallymill-spend", "tallymill-batch-progress", "tallymill-budget-status", "tallymill-spend-postings"
-    })
+    @CsvSource({"tallymill-spend", "tallymill-batch-progress", "tallymill-budget-status", "tallymill-spend-postings"})
     void sinksWriteToTheTablesByTheirKeys(String connector) throws IOException {
         JsonNode file = json.readTree(
                 ROOT.resolve("deploy/connect/" + connector + ".json").toFile());
@@ -69,8 +76,7 @@ class FeedFilesTest {
                     .isEqualTo(topic.replace("tallymill.", "").replace('-', '_'));
             Matcher key = PRIMARY_KEY.matcher(definitionOf(table));
             assertThat(key.find()).isTrue();
-            assertThat(config.get("pk.fields").asText())
-                    .isEqualTo(key.group(1).replace(" ", ""));
+            assertThat(config.get("pk.fields").asText()).isEqualTo(key.group(1).replace(" ", ""));
         }
     }
 
