@@ -2,8 +2,6 @@ package dev.tallymill.aggregator;
 
 import dev.tallymill.aggregator.follow.KafkaFailedLines;
 import dev.tallymill.aggregator.follow.ViewFollower;
-import dev.tallymill.aggregator.price.BuiltInPrices;
-import dev.tallymill.aggregator.price.LivePrices;
 import dev.tallymill.aggregator.topology.LedgerTopology;
 import dev.tallymill.aggregator.topology.StreamsSettings;
 import dev.tallymill.aggregator.view.ReadModel;
@@ -11,6 +9,8 @@ import dev.tallymill.aggregator.web.WebConfig;
 import dev.tallymill.aggregator.web.WebRoutes;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.config.TopicCheck;
+import dev.tallymill.schemas.price.BuiltInPrices;
+import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Clock;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tallymill.aggregator;
 
 import dev.tallymill.aggregator.ledger.UsageLedger.UnpricedListener;
-import dev.tallymill.aggregator.price.Rating;
+import dev.tallymill.schemas.price.Rating;
 import dev.tallymill.schemas.record.TokenUsage;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

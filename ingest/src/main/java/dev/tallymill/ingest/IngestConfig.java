@@ -3,13 +3,16 @@ package dev.tallymill.ingest;
 import static dev.tallymill.schemas.property.PropertyValues.duration;
 import static dev.tallymill.schemas.property.PropertyValues.number;
 
+import dev.tallymill.ingest.budget.BudgetSettings;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.ingest.dispatch.EndingSettings;
 import dev.tallymill.ingest.dispatch.OwnershipSettings;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * Everything that can be set about the ingest service. Immutable.
@@ -19,6 +22,7 @@ import java.util.Properties;
  * @param ownership how tenants are shared out among instances
  * @param ending how batches come to their end
  * @param dispatch how much is released at a time
+ * @param budgets what is assumed of requests that do not say how much they use
  * @param transactionTimeout after so long the broker drops what a dead dispatcher left open
  */
 public record IngestConfig(
@@ -27,6 +31,7 @@ public record IngestConfig(
         OwnershipSettings ownership,
         EndingSettings ending,
         DispatchSettings dispatch,
+        BudgetSettings budgets,
         Duration transactionTimeout) {
 
     private static final Duration DEFAULT_TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
@@ -45,6 +50,7 @@ public record IngestConfig(
                 OwnershipSettings.DEFAULT,
                 EndingSettings.DEFAULT,
                 DispatchSettings.DEFAULT,
+                BudgetSettings.DEFAULT,
                 DEFAULT_TRANSACTION_TIMEOUT);
     }
 
@@ -81,12 +87,28 @@ public record IngestConfig(
                         (int) number(properties, "ingest.turn", dispatch.turnJobs(), 1, 1_000_000),
                         number(properties, "ingest.turn.bytes", dispatch.turnBytes(), 1, Integer.MAX_VALUE),
                         (int) number(properties, "ingest.turn.first", dispatch.firstTurnJobs(), 1, 1_000_000)),
+                budgets(properties),
                 Duration.ofMillis(number(
                         properties,
                         "ingest.transaction.timeout.ms",
                         DEFAULT_TRANSACTION_TIMEOUT.toMillis(),
                         1,
                         Integer.MAX_VALUE)));
+    }
+
+    private static BudgetSettings budgets(Properties properties) {
+        BudgetSettings defaults = BudgetSettings.DEFAULT;
+        long most = 1_000_000_000;
+        return new BudgetSettings(
+                number(properties, "ingest.budget.assumed.max.tokens", defaults.assumedMaxTokens(), 1, most),
+                number(properties, "ingest.budget.overhead.tokens", defaults.promptOverheadTokens(), 0, most),
+                number(properties, "ingest.budget.part.tokens", defaults.partTokens(), 0, most),
+                Arrays.stream(properties
+                                .getProperty("ingest.budget.providers", "")
+                                .split(","))
+                        .map(String::strip)
+                        .filter(provider -> !provider.isEmpty())
+                        .collect(Collectors.toSet()));
     }
 
     private static boolean flag(Properties properties, String key, boolean defaultValue) {

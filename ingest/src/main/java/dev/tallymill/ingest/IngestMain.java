@@ -5,6 +5,7 @@ import dev.tallymill.ingest.api.ApiServer;
 import dev.tallymill.ingest.api.BesideApi;
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.LogEnds;
+import dev.tallymill.ingest.budget.BudgetFigures;
 import dev.tallymill.ingest.dispatch.Dispatcher;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUploader;
@@ -54,6 +55,7 @@ public final class IngestMain {
         Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM);
         Results results = new Results(kafka, files);
         Retries retries = new Retries(batches, results, files, uploader);
+        BudgetFigures budgetFigures = new BudgetFigures();
         Dispatcher dispatcher = new Dispatcher(
                 kafka,
                 batches,
@@ -63,12 +65,24 @@ public final class IngestMain {
                 config.ownership(),
                 config.ending(),
                 config.dispatch(),
+                config.budgets(),
+                budgetFigures,
                 config.limits(),
                 config.transactionTimeout(),
                 clock);
         Tenants tenants = new Tenants(batches.tenants(), batches, new ApiKeys(random), clock);
         return new IngestService(
-                admin, uploader, files, batches, results, retries, dispatcher, tenants, ids, config.limits());
+                admin,
+                uploader,
+                files,
+                batches,
+                results,
+                retries,
+                dispatcher,
+                budgetFigures,
+                tenants,
+                ids,
+                config.limits());
     }
 
     /**
@@ -111,6 +125,9 @@ public final class IngestMain {
                 topics.promptResults(),
                 topics.batchProgress(),
                 topics.control(),
-                topics.tenants());
+                topics.tenants(),
+                topics.prices(),
+                topics.spendDay(),
+                topics.budgetStatus());
     }
 }

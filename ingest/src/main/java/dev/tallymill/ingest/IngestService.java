@@ -1,6 +1,7 @@
 package dev.tallymill.ingest;
 
 import dev.tallymill.ingest.batch.Batches;
+import dev.tallymill.ingest.budget.BudgetFigures;
 import dev.tallymill.ingest.dispatch.Dispatcher;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUploader;
@@ -23,6 +24,7 @@ public final class IngestService implements AutoCloseable {
     private final Results results;
     private final Retries retries;
     private final Dispatcher dispatcher;
+    private final BudgetFigures budgetFigures;
     private final Tenants tenants;
     private final IdGenerator ids;
     private final ValidationLimits limits;
@@ -35,6 +37,7 @@ public final class IngestService implements AutoCloseable {
             Results results,
             Retries retries,
             Dispatcher dispatcher,
+            BudgetFigures budgetFigures,
             Tenants tenants,
             IdGenerator ids,
             ValidationLimits limits) {
@@ -45,6 +48,7 @@ public final class IngestService implements AutoCloseable {
         this.results = results;
         this.retries = retries;
         this.dispatcher = dispatcher;
+        this.budgetFigures = budgetFigures;
         this.tenants = tenants;
         this.ids = ids;
         this.limits = limits;
@@ -73,6 +77,11 @@ public final class IngestService implements AutoCloseable {
     /** Partitions of {@code batches} whose tenants this instance dispatches now. */
     public Set<Integer> ownedPartitions() {
         return dispatcher.ownedPartitions();
+    }
+
+    /** What the budgets of these tenants come to, for metrics. */
+    public BudgetFigures budgetFigures() {
+        return budgetFigures;
     }
 
     public Tenants tenants() {

@@ -3,6 +3,7 @@ package dev.tallymill.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tallymill.ingest.budget.BudgetSettings;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.ingest.dispatch.EndingSettings;
 import dev.tallymill.ingest.dispatch.OwnershipSettings;
@@ -28,6 +29,7 @@ class IngestConfigTest {
                         new OwnershipSettings(false, Duration.ofSeconds(6)),
                         new EndingSettings(true, Duration.ofSeconds(30)),
                         new DispatchSettings(20_000, 268_435_456, 1_000, 1_048_576, 64),
+                        BudgetSettings.DEFAULT,
                         Duration.ofSeconds(15)));
     }
 

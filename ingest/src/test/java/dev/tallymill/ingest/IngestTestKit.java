@@ -3,6 +3,7 @@ package dev.tallymill.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallymill.ingest.batch.BatchCreation;
+import dev.tallymill.ingest.budget.BudgetSettings;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.ingest.dispatch.EndingSettings;
 import dev.tallymill.ingest.dispatch.OwnershipSettings;
@@ -62,12 +63,25 @@ final class IngestTestKit {
 
     static IngestConfig alone(KafkaSettings kafka, DispatchSettings dispatch) {
         OwnershipSettings single = new OwnershipSettings(true, Duration.ofSeconds(6));
-        return new IngestConfig(kafka, ValidationLimits.DEFAULT, single, UNSTORED, dispatch, Duration.ofSeconds(15));
+        return new IngestConfig(
+                kafka,
+                ValidationLimits.DEFAULT,
+                single,
+                UNSTORED,
+                dispatch,
+                BudgetSettings.DEFAULT,
+                Duration.ofSeconds(15));
     }
 
     static IngestConfig with(KafkaSettings kafka, DispatchSettings dispatch) {
         return new IngestConfig(
-                kafka, ValidationLimits.DEFAULT, OwnershipSettings.DEFAULT, UNSTORED, dispatch, Duration.ofSeconds(15));
+                kafka,
+                ValidationLimits.DEFAULT,
+                OwnershipSettings.DEFAULT,
+                UNSTORED,
+                dispatch,
+                BudgetSettings.DEFAULT,
+                Duration.ofSeconds(15));
     }
 
     static Batch create(IngestService service, BatchCreation creation) {
@@ -78,7 +92,13 @@ final class IngestTestKit {
     static IngestConfig storing(KafkaSettings kafka, DispatchSettings dispatch, Duration grace) {
         EndingSettings ending = new EndingSettings(true, grace);
         return new IngestConfig(
-                kafka, ValidationLimits.DEFAULT, OwnershipSettings.DEFAULT, ending, dispatch, Duration.ofSeconds(15));
+                kafka,
+                ValidationLimits.DEFAULT,
+                OwnershipSettings.DEFAULT,
+                ending,
+                dispatch,
+                BudgetSettings.DEFAULT,
+                Duration.ofSeconds(15));
     }
 
     static BatchCreation keyed(FileMetadata file, String key, String requestSha256) {

@@ -1,7 +1,7 @@
 package dev.tallymill.aggregator.ledger;
 
 import dev.tallymill.aggregator.price.JobRater;
-import dev.tallymill.aggregator.price.PriceBook;
+import dev.tallymill.schemas.price.PriceBook;
 import dev.tallymill.schemas.record.TokenUsage;
 import java.util.HashMap;
 import java.util.Map;

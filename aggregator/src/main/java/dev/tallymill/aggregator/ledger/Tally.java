@@ -1,10 +1,10 @@
 package dev.tallymill.aggregator.ledger;
 
 import dev.tallymill.aggregator.price.JobRater.RatedJob;
-import dev.tallymill.aggregator.price.Rating;
-import dev.tallymill.aggregator.price.TokenCounts;
-import dev.tallymill.aggregator.price.TokenSums;
 import dev.tallymill.schemas.money.Usd;
+import dev.tallymill.schemas.price.Rating;
+import dev.tallymill.schemas.price.TokenCounts;
+import dev.tallymill.schemas.price.TokenSums;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.PostingReason;
 import dev.tallymill.schemas.record.SpendPosting;

@@ -2,8 +2,8 @@ package dev.tallymill.aggregator.ledger;
 
 import dev.tallymill.aggregator.price.JobRater;
 import dev.tallymill.aggregator.price.JobRater.RatedJob;
-import dev.tallymill.aggregator.price.PriceBook;
-import dev.tallymill.aggregator.price.Rating;
+import dev.tallymill.schemas.price.PriceBook;
+import dev.tallymill.schemas.price.Rating;
 import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.PostingReason;
 import dev.tallymill.schemas.record.Price;

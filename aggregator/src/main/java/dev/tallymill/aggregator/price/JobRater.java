@@ -1,5 +1,8 @@
 package dev.tallymill.aggregator.price;
 
+import dev.tallymill.schemas.price.PriceBook;
+import dev.tallymill.schemas.price.Rating;
+import dev.tallymill.schemas.price.TokenCounts;
 import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.Price;

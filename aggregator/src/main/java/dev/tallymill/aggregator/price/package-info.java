@@ -1,6 +1,6 @@
 /**
- * What a job costs: prices with a date from which they hold, and the rating of one job with them, exact to the
- * pico-dollar. Pure; start with {@link dev.tallymill.aggregator.price.PriceBook}.
+ * What a usage record costs. The prices themselves stand in {@link dev.tallymill.schemas.price.PriceBook}, since the
+ * dispatcher needs them too. Pure; start with {@link dev.tallymill.aggregator.price.JobRater}.
  */
 @NullMarked
 package dev.tallymill.aggregator.price;

@@ -1,6 +1,6 @@
 package dev.tallymill.aggregator.topology;
 
-import dev.tallymill.aggregator.price.LivePrices;
+import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.record.Price;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.Record;

@@ -3,9 +3,9 @@ package dev.tallymill.aggregator.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallymill.aggregator.SampleUsage;
-import dev.tallymill.aggregator.price.BuiltInPrices;
 import dev.tallymill.aggregator.price.JobRater;
-import dev.tallymill.aggregator.price.LivePrices;
+import dev.tallymill.schemas.price.BuiltInPrices;
+import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.TokenUsage;
 import java.math.BigDecimal;

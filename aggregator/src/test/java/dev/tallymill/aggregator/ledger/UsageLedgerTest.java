@@ -6,9 +6,9 @@ import static dev.tallymill.aggregator.SampleUsage.line;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tallymill.aggregator.price.BuiltInPrices;
 import dev.tallymill.aggregator.price.JobRater;
-import dev.tallymill.aggregator.price.LivePrices;
+import dev.tallymill.schemas.price.BuiltInPrices;
+import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.record.PostingReason;
 import dev.tallymill.schemas.record.Price;
 import dev.tallymill.schemas.record.TokenUsage;

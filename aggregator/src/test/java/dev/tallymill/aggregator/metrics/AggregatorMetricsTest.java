@@ -7,15 +7,28 @@ import dev.tallymill.aggregator.view.ReadModel;
 import dev.tallymill.aggregator.view.Series;
 import dev.tallymill.aggregator.view.ViewLimits;
 import dev.tallymill.aggregator.view.ViewRows;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class AggregatorMetricsTest {
 
     private static final Instant OCTOBER = Instant.parse("2026-10-31T12:00:00Z");
     private static final Instant NOVEMBER = Instant.parse("2026-11-23T12:00:00Z");
+
+    private static final Pattern ROW =
+            Pattern.compile("(?m)^\\| `(tallymill\\.aggregator\\.[a-z.]+)` \\| `([a-z_]+)` \\| (\\w+) \\| ([^|]*) \\|");
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AggregatorMetrics metrics = new AggregatorMetrics(registry);
@@ -59,6 +72,29 @@ class AggregatorMetricsTest {
         assertThat(state("running")).isEqualTo(1);
         assertThat(state("starting")).isZero();
         assertThat(registry.get("tallymill.aggregator.lag").gauge().value()).isZero();
+    }
+
+    @Test
+    void documentationListsEveryMetricWithTypeAndLabels() throws IOException {
+        spend("acme", "large", NOVEMBER, 1, 1);
+        metrics.follow(model);
+        metrics.follow(Map::of, () -> AggregatorState.RUNNING);
+        Map<String, String> registered = new TreeMap<>();
+        for (Meter meter : registry.getMeters()) {
+            String labels = meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.joining(", "));
+            registered.put(
+                    meter.getId().getName(), meter.getId().getType().name().toLowerCase(Locale.ROOT) + " " + labels);
+        }
+        Map<String, String> documented = new TreeMap<>();
+        Matcher row = ROW.matcher(Files.readString(Path.of("..", "docs", "metrics.md")));
+        while (row.find()) {
+            assertThat(row.group(2)).isEqualTo(row.group(1).replace('.', '_'));
+            documented.put(
+                    row.group(1),
+                    row.group(3) + " " + row.group(4).replace("`", "").strip());
+        }
+
+        assertThat(documented).isEqualTo(registered);
     }
 
     private void spend(String tenant, String name, Instant at, long jobs, long picoUsd) {

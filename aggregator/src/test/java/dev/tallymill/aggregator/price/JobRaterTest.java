@@ -4,6 +4,10 @@ import static dev.tallymill.aggregator.SampleUsage.line;
 import static dev.tallymill.aggregator.SampleUsage.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallymill.schemas.price.BuiltInPrices;
+import dev.tallymill.schemas.price.LivePrices;
+import dev.tallymill.schemas.price.Rating;
+import dev.tallymill.schemas.price.TokenCounts;
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.TokenUsage;
 import dev.tallymill.schemas.record.Usage;

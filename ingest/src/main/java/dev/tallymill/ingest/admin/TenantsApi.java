@@ -11,10 +11,13 @@ import dev.tallymill.ingest.http.Route;
 import dev.tallymill.ingest.tenant.IssuedKey;
 import dev.tallymill.ingest.tenant.NewTenant;
 import dev.tallymill.ingest.tenant.Tenants;
+import dev.tallymill.schemas.money.Usd;
+import dev.tallymill.schemas.record.BudgetPeriod;
 import dev.tallymill.schemas.record.Tenant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/admin/tenants}. A key stands in the answer that makes it and nowhere else. Thread-safe. */
@@ -33,7 +36,8 @@ public final class TenantsApi {
                 new Route("POST", "/v1/admin/tenants", Access.ADMIN, this::create),
                 new Route("GET", "/v1/admin/tenants", Access.ADMIN, this::list),
                 new Route("GET", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::retrieve),
-                new Route("POST", "/v1/admin/tenants/{tenant_id}/rotate", Access.ADMIN, this::rotate));
+                new Route("POST", "/v1/admin/tenants/{tenant_id}/rotate", Access.ADMIN, this::rotate),
+                new Route("POST", "/v1/admin/tenants/{tenant_id}/budget", Access.ADMIN, this::setBudget));
     }
 
     private void create(Exchange exchange) throws IOException {
@@ -97,6 +101,49 @@ public final class TenantsApi {
         exchange.answer(200, json(issued.tenant()).put("api_key", issued.apiKey()));
     }
 
+    private void setBudget(Exchange exchange) throws IOException {
+        String id = exchange.path("tenant_id");
+        JsonFields fields = exchange.json();
+        String limit = fields.requireText("limit_usd");
+        Boolean soft = fields.flag("soft");
+        Tenant tenant = tenants.setBudget(
+                id,
+                period(fields.requireText("period")),
+                limit.equals("none") ? null : amount(limit),
+                soft != null && soft);
+        if (tenant == null) {
+            throw Refusal.notFound("tenant", id);
+        }
+        exchange.answer(200, json(tenant));
+    }
+
+    private static BudgetPeriod period(String name) {
+        return switch (name) {
+            case "day" -> BudgetPeriod.DAY;
+            case "month" -> BudgetPeriod.MONTH;
+            default -> throw Refusal.invalid("period", "invalid_value", "period must be day or month");
+        };
+    }
+
+    private static Usd amount(String text) {
+        try {
+            Usd amount = Usd.parse(text);
+            if (amount.signum() >= 0) {
+                return amount;
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw notAnAmount();
+        }
+        throw notAnAmount();
+    }
+
+    private static RuntimeException notAnAmount() {
+        return Refusal.invalid(
+                "limit_usd",
+                "invalid_value",
+                "limit_usd must be an amount of USD such as \"100\" or \"0.5\", with at most 12 decimals, or \"none\"");
+    }
+
     private static ObjectNode json(Tenant tenant) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("id", tenant.getTenant());
@@ -111,6 +158,12 @@ public final class TenantsApi {
         } else {
             json.put("old_keys_valid_until", tenant.getRetireAt().getEpochSecond());
         }
+        ArrayNode budgets = json.putArray("budgets");
+        tenant.getBudgets()
+                .forEach(budget -> budgets.addObject()
+                        .put("period", budget.getPeriod().name().toLowerCase(Locale.ROOT))
+                        .put("limit_usd", new Usd(budget.getLimitUsd()).toString())
+                        .put("soft", budget.getSoft()));
         return json;
     }
 }

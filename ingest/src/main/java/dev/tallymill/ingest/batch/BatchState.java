@@ -1,13 +1,17 @@
 package dev.tallymill.ingest.batch;
 
 import dev.tallymill.ingest.validate.ValidationReport;
+import dev.tallymill.schemas.money.Usd;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchStatus;
+import dev.tallymill.schemas.record.BudgetReservation;
 import dev.tallymill.schemas.record.DispatchCheckpoint;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.ValidationError;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a batch is in its life. Each state offers exactly the transitions that are legal from it; each transition
@@ -82,6 +86,23 @@ public sealed interface BatchState {
         /** Requests up to {@code checkpoint} were released. */
         public InProgress releasedUpTo(DispatchCheckpoint checkpoint) {
             return new InProgress(copy(batch).setCheckpoint(checkpoint).build());
+        }
+
+        /** The next line waits since {@code since} as it does not fit into the budget; null when it waits no more. */
+        public InProgress overBudget(@Nullable Instant since) {
+            return new InProgress(copy(batch).setOverBudgetSince(since).build());
+        }
+
+        /**
+         * What was released is reserved for.
+         *
+         * @param picoUsd what is reserved now
+         */
+        public InProgress reserved(BudgetReservation reservation, BigInteger picoUsd) {
+            return new InProgress(copy(batch)
+                    .setReservation(reservation)
+                    .setReservedBudget(Usd.ofPico(picoUsd).amount())
+                    .build());
         }
 
         public Cancelling cancel(Instant now) {

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest records of {@code files}, {@code batches}, {@code batch-progress}, {@code control} and {@code tenants}, as
- * far as they were read. Written by one thread, read by any. Records it hands out are shared: nobody changes them.
+ * The latest records of {@code files}, {@code batches}, {@code batch-progress}, {@code control} and {@code tenants}, and what
+ * {@link BudgetTables} has, as far as they were read. Written by one thread, read by any. Records it hands out are shared: nobody changes them.
  */
 public interface BatchTables {
 
@@ -38,6 +38,9 @@ public interface BatchTables {
     List<FileMetadata> files(String tenant);
 
     boolean cancelRequested(String batchId);
+
+    /** What budgets are about. */
+    BudgetTables budgets();
 
     /** The tenant's share in the dispatcher's round robin, at least 1. */
     int weight(String tenant);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -228,6 +229,16 @@ public final class Batches implements TenantLog, AutoCloseable {
     @Override
     public void catchUp() {
         positions.awaitReached(logEnds.ofTopics(tables.topicNames()), CATCH_UP_PATIENCE);
+    }
+
+    /**
+     * Notes how much of what was spent stands in Kafka now, even uncommitted.
+     *
+     * @return tells whether {@link BudgetTables} has it by now, as far as it was committed
+     */
+    public BooleanSupplier spendMark() {
+        Map<TopicPartition, Long> ends = logEnds.ofTopics(List.of(topics.spendDay()));
+        return () -> positions.hasReached(ends);
     }
 
     /** Number of partitions of {@code batches}. */

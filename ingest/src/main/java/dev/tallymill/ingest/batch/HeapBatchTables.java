@@ -2,9 +2,12 @@ package dev.tallymill.ingest.batch;
 
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
+import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.ControlAction;
 import dev.tallymill.schemas.record.FileMetadata;
+import dev.tallymill.schemas.record.Price;
+import dev.tallymill.schemas.record.SpendTotals;
 import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.topic.Topics;
@@ -40,6 +43,7 @@ final class HeapBatchTables implements BatchTables {
     private final Map<String, byte[]> progress = new ConcurrentHashMap<>();
     private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
     private final KnownTenants tenants = new KnownTenants();
+    private final BudgetTables budgets = new BudgetTables(tenants);
 
     HeapBatchTables(Topics topics, Deserializer<Object> deserializer) {
         this.topics = topics;
@@ -50,7 +54,15 @@ final class HeapBatchTables implements BatchTables {
 
     /** The topics whose records belong here. */
     List<String> topicNames() {
-        return List.of(topics.files(), topics.batches(), topics.batchProgress(), topics.control(), topics.tenants());
+        return List.of(
+                topics.files(),
+                topics.batches(),
+                topics.batchProgress(),
+                topics.control(),
+                topics.tenants(),
+                topics.prices(),
+                topics.spendDay(),
+                topics.budgetStatus());
     }
 
     /**
@@ -71,6 +83,9 @@ final class HeapBatchTables implements BatchTables {
                 case FileMetadata file -> files.put(file.getTenant(), file.getFileId(), file.getCreatedAt(), row);
                 case Control control -> putControl(control);
                 case Tenant tenant -> tenants.put(tenant);
+                case Price price -> budgets.put(record.key(), price);
+                case SpendTotals totals -> budgets.put(totals);
+                case BudgetStatus status -> budgets.put(record.key(), status);
                 default -> throw new IllegalStateException("topic " + topic + " holds records of a foreign type");
             }
         }
@@ -123,6 +138,11 @@ final class HeapBatchTables implements BatchTables {
         return tenants.weight(tenant);
     }
 
+    @Override
+    public BudgetTables budgets() {
+        return budgets;
+    }
+
     /** All batches, to be listed. */
     TenantTable<Batch> batchTable() {
         return batches;
@@ -144,6 +164,7 @@ final class HeapBatchTables implements BatchTables {
         }
         if (BatchState.isTerminal(batch.getStatus())) {
             active.remove(batch.getBatchId());
+            budgets.putEnded(batch);
         } else {
             active.put(batch.getBatchId(), batch);
         }
@@ -184,6 +205,10 @@ final class HeapBatchTables implements BatchTables {
             cancelRequests.remove(id);
         } else if (topic.equals(topics.tenants())) {
             tenants.remove(id);
+        } else if (topic.equals(topics.prices())) {
+            budgets.removePrice(key);
+        } else if (topic.equals(topics.budgetStatus())) {
+            budgets.removeStatus(key);
         }
     }
 

@@ -74,6 +74,11 @@ final class TablePositions {
         }
     }
 
+    /** True when everything before {@code targets} was read. */
+    synchronized boolean hasReached(Map<TopicPartition, Long> targets) {
+        return reached(targets);
+    }
+
     private boolean reached(Map<TopicPartition, Long> targets) {
         return targets.entrySet().stream()
                 .allMatch(target -> positions.getOrDefault(target.getKey(), -1L) >= target.getValue());

@@ -4,6 +4,7 @@ import dev.tallymill.ingest.batch.BatchState;
 import dev.tallymill.ingest.batch.BatchTables;
 import dev.tallymill.ingest.file.LineCursor;
 import dev.tallymill.ingest.file.LineSource;
+import dev.tallymill.ingest.file.StoredLine;
 import dev.tallymill.ingest.validate.RequestFileCheck;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.record.Batch;
@@ -17,6 +18,7 @@ final class ActiveBatch implements AutoCloseable {
     private BatchState state;
     private @Nullable FileMetadata file;
     private @Nullable LineCursor cursor;
+    private @Nullable StoredLine putBack;
     private @Nullable FileValidation validation;
     private @Nullable StoredResults storedResults;
 
@@ -65,6 +67,19 @@ final class ActiveBatch implements AutoCloseable {
         return file;
     }
 
+    /** The next line to release, again the same if it was put back; null at the end of the file. */
+    @Nullable
+    StoredLine nextLine(LineCursor open) {
+        StoredLine next = putBack == null ? open.next() : putBack;
+        putBack = null;
+        return next;
+    }
+
+    /** The line that was just taken is not released yet. */
+    void putBack(StoredLine line) {
+        putBack = line;
+    }
+
     /** Stands before the next line to release. */
     LineCursor cursor(LineSource files, FileMetadata source) {
         if (cursor == null) {
@@ -96,6 +111,7 @@ final class ActiveBatch implements AutoCloseable {
         if (cursor != null) {
             cursor.close();
             cursor = null;
+            putBack = null;
         }
         if (validation != null) {
             validation.close();

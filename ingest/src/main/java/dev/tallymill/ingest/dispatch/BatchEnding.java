@@ -27,6 +27,7 @@ final class BatchEnding {
     private final Results results;
     private final Supplier<List<Long>> resultEnds;
     private final EndingSettings settings;
+    private final BudgetGate budgets;
 
     /** @param resultEnds asks for the end offsets of {@code prompt-results} */
     BatchEnding(
@@ -34,12 +35,14 @@ final class BatchEnding {
             BatchTables tables,
             Results results,
             Supplier<List<Long>> resultEnds,
-            EndingSettings settings) {
+            EndingSettings settings,
+            BudgetGate budgets) {
         this.log = log;
         this.tables = tables;
         this.results = results;
         this.resultEnds = resultEnds;
         this.settings = settings;
+        this.budgets = budgets;
     }
 
     /** Releases no more of {@code batch}, which the client wants cancelled. */
@@ -58,7 +61,7 @@ final class BatchEnding {
         switch (batch.state()) {
             case BatchState.Validating validating -> move(batch, validating.expire(now));
             case BatchState.InProgress inProgress -> {
-                move(batch, inProgress.finalizing(now));
+                move(batch, budgets.atDeadline(inProgress, now).finalizing(now));
                 log.order(batch.record(), new Control(batch.id(), ControlAction.CANCEL, now, null));
             }
             case BatchState.Finalizing finalizing -> throw illegal(finalizing);

@@ -38,6 +38,12 @@ final class DispatchSession implements AutoCloseable {
             EnumSet.of(BatchDecision.CANCEL, BatchDecision.EXPIRE, BatchDecision.SETTLE);
     private static final Duration START_IS_OLD = Duration.ofSeconds(1);
 
+    /** Expiry is looked for this often when nothing happens. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    /** That a transaction has ended is no news of its own. */
+    private static final Duration SETTLING_WAIT = Duration.ofMillis(10);
+
     private final ReleaseLog log;
     private final Predicate<String> ownTenants;
     private final BatchTables tables;
@@ -45,6 +51,7 @@ final class DispatchSession implements AutoCloseable {
     private final Supplier<List<Long>> resultEnds;
     private final EndingSettings endingSettings;
     private final BatchEnding ending;
+    private final BudgetGate budgets;
     private final DispatchSettings settings;
     private final ValidationLimits limits;
     private final Clock clock;
@@ -59,6 +66,7 @@ final class DispatchSession implements AutoCloseable {
      *
      * @param ownTenants those whose batches {@code log} may write
      * @param tables caught up with all that earlier sessions committed
+     * @param budgets made for this session and {@code log}
      * @param resultEnds asks for the end offsets of {@code prompt-results}
      */
     DispatchSession(
@@ -69,6 +77,7 @@ final class DispatchSession implements AutoCloseable {
             Results results,
             Supplier<List<Long>> resultEnds,
             EndingSettings endingSettings,
+            BudgetGate budgets,
             DispatchSettings settings,
             ValidationLimits limits,
             Clock clock) {
@@ -78,11 +87,12 @@ final class DispatchSession implements AutoCloseable {
         this.files = files;
         this.resultEnds = resultEnds;
         this.endingSettings = endingSettings;
-        this.ending = new BatchEnding(log, tables, results, resultEnds, endingSettings);
+        this.ending = new BatchEnding(log, tables, results, resultEnds, endingSettings, budgets);
+        this.budgets = budgets;
         this.settings = settings;
         this.limits = limits;
         this.clock = clock;
-        this.releaser = new JobReleaser(log, settings);
+        this.releaser = new JobReleaser(log, settings, budgets);
         this.turns = new DeficitRoundRobin(settings.turnBytes());
     }
 
@@ -95,6 +105,7 @@ final class DispatchSession implements AutoCloseable {
     boolean step(Set<String> setAside) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         takeUpBatches(setAside);
+        budgets.refresh(batches.values(), now);
         ReleaseRound round = new ReleaseRound(settings);
         ActiveBatch toValidate = null;
         ActiveBatch toStore = null;
@@ -110,7 +121,11 @@ final class DispatchSession implements AutoCloseable {
                     batch.state(), tally, tables.cancelRequested(batch.id()), endingSettings.grace(), now);
             switch (decision) {
                 case VALIDATE -> toValidate = smaller(toValidate, batch);
-                case RELEASE -> round.candidate(batch, file);
+                case RELEASE -> {
+                    if (budgets.offers(batch, now)) {
+                        round.candidate(batch, file);
+                    }
+                }
                 case WAIT -> {}
                 case CANCEL -> ending.cancel(batch, now);
                 case EXPIRE -> ending.expire(batch, now);
@@ -124,8 +139,15 @@ final class DispatchSession implements AutoCloseable {
         if (toStore != null) {
             ending.store(toStore, BatchTally.of(tables.progress(toStore.id())), now);
         }
+        budgets.publish(now);
         log.commit();
+        budgets.committed();
         return moved || validated || released || toStore != null;
+    }
+
+    /** How long the next step can wait for news when there is none. */
+    Duration longestWait() {
+        return budgets.settling() ? SETTLING_WAIT : LONGEST_WAIT;
     }
 
     @Override
@@ -205,7 +227,7 @@ final class DispatchSession implements AutoCloseable {
                 batch.close();
             }
         }
-        return spent > 0;
+        return budgets.passedOver() || spent > 0;
     }
 
     /** A batch that has waited for its first release need not be looked for in what was answered meanwhile. */

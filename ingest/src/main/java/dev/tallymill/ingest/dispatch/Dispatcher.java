@@ -2,6 +2,9 @@ package dev.tallymill.ingest.dispatch;
 
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.LogEnds;
+import dev.tallymill.ingest.budget.BudgetFigures;
+import dev.tallymill.ingest.budget.BudgetSettings;
+import dev.tallymill.ingest.budget.CostBound;
 import dev.tallymill.ingest.file.LineSource;
 import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.validate.ValidationLimits;
@@ -33,9 +36,6 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** Expiry is looked for this often when nothing happens. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
-
     private static final Duration OWNERSHIP_WAIT = Duration.ofMillis(200);
     private static final long RETRY_PAUSE_MS = 1_000;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
@@ -48,6 +48,8 @@ public final class Dispatcher implements AutoCloseable {
     private final OwnershipSettings ownershipSettings;
     private final EndingSettings endingSettings;
     private final DispatchSettings settings;
+    private final BudgetSettings budgetSettings;
+    private final BudgetFigures budgetFigures;
     private final ValidationLimits limits;
     private final Duration transactionTimeout;
     private final Clock clock;
@@ -73,6 +75,8 @@ public final class Dispatcher implements AutoCloseable {
             OwnershipSettings ownershipSettings,
             EndingSettings endingSettings,
             DispatchSettings settings,
+            BudgetSettings budgetSettings,
+            BudgetFigures budgetFigures,
             ValidationLimits limits,
             Duration transactionTimeout,
             Clock clock) {
@@ -84,6 +88,8 @@ public final class Dispatcher implements AutoCloseable {
         this.ownershipSettings = ownershipSettings;
         this.endingSettings = endingSettings;
         this.settings = settings;
+        this.budgetSettings = budgetSettings;
+        this.budgetFigures = budgetFigures;
         this.limits = limits;
         this.transactionTimeout = transactionTimeout;
         this.clock = clock;
@@ -162,13 +168,21 @@ public final class Dispatcher implements AutoCloseable {
                     results,
                     () -> logEnds.ofTopic(kafka.topics().promptResults()),
                     endingSettings,
+                    new BudgetGate(
+                            log,
+                            log::covers,
+                            batches.tables(),
+                            batches::spendMark,
+                            new CostBound(
+                                    budgetSettings, batches.tables().budgets().prices()),
+                            budgetFigures),
                     settings,
                     limits,
                     clock)) {
                 while (!isClosing() && ownership.partitions(OWNERSHIP_WAIT).equals(owned)) {
                     long seen = batches.version();
                     if (!session.step(setAside)) {
-                        batches.awaitNews(seen, LONGEST_WAIT);
+                        batches.awaitNews(seen, session.longestWait());
                     }
                 }
             }

@@ -18,15 +18,18 @@ final class JobReleaser {
 
     private final ReleaseLog log;
     private final DispatchSettings settings;
+    private final BudgetGate budgets;
     private final RequestParser parser = new RequestParser();
 
-    JobReleaser(ReleaseLog log, DispatchSettings settings) {
+    JobReleaser(ReleaseLog log, DispatchSettings settings, BudgetGate budgets) {
         this.log = log;
         this.settings = settings;
+        this.budgets = budgets;
     }
 
     /**
-     * Releases lines until {@code allowance} is used up or {@code maxJobs} were released.
+     * Releases lines until {@code allowance} is used up, {@code maxJobs} were released, or a line does not fit into the
+     * tenant's budgets.
      *
      * @param cursor stands before the batch's next line
      * @return what it cost
@@ -39,26 +42,35 @@ final class JobReleaser {
         long nextLine = checkpoint.getNextLine();
         long endLine = nextLine + maxJobs;
         long cost = 0;
-        while (cost < allowance && nextLine < endLine) {
-            StoredLine line = cursor.next();
+        boolean fits = true;
+        while (fits && cost < allowance && nextLine < endLine) {
+            StoredLine line = active.nextLine(cursor);
             if (line == null) {
                 throw new UndispatchableBatchException(active.id(), "its file ends at request " + nextLine);
             }
-            nextOffset = line.offset() + 1;
             switch (parser.parse(line.bytes())) {
-                case ParsedLine.Blank blank -> {}
+                case ParsedLine.Blank blank -> nextOffset = line.offset() + 1;
                 case ParsedLine.Invalid invalid ->
                     throw new UndispatchableBatchException(
                             active.id(), "offset " + line.offset() + " of its file " + invalid.message());
                 case RequestLine request -> {
-                    log.release(job(batch, nextLine, request, now));
-                    nextLine++;
-                    cost += settings.cost(line.bytes().length);
+                    fits = budgets.admit(active, request, now);
+                    if (fits) {
+                        log.release(job(batch, nextLine, request, now));
+                        nextOffset = line.offset() + 1;
+                        nextLine++;
+                        cost += settings.cost(line.bytes().length);
+                    } else {
+                        active.putBack(line);
+                    }
                 }
             }
         }
-        BatchState.InProgress moved =
-                new BatchState.InProgress(batch).releasedUpTo(new DispatchCheckpoint(nextOffset, nextLine));
+        if (nextLine == checkpoint.getNextLine()) {
+            return 0;
+        }
+        BatchState.InProgress moved = budgets.released(
+                new BatchState.InProgress(batch).releasedUpTo(new DispatchCheckpoint(nextOffset, nextLine)));
         active.state(moved);
         log.save(moved.batch());
         return cost;

@@ -1,12 +1,14 @@
 package dev.tallymill.ingest.dispatch;
 
 import dev.tallymill.ingest.batch.BatchRecords;
+import dev.tallymill.ingest.batch.BudgetTables;
 import dev.tallymill.ingest.file.FilePartition;
 import dev.tallymill.ingest.file.LineRange;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.BatchKeys;
 import dev.tallymill.schemas.id.ControlKeys;
 import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
@@ -117,6 +119,17 @@ final class KafkaReleaseLog implements ReleaseLog {
     @Override
     public void withdrawOrder(Batch batch) {
         send(new ProducerRecord<>(topics.control(), ControlKeys.ofBatch(batch.getBatchId()), null));
+    }
+
+    @Override
+    public void save(BudgetStatus status) {
+        send(new ProducerRecord<>(
+                topics.budgetStatus(), BudgetTables.key(status), serializer.serialize(topics.budgetStatus(), status)));
+    }
+
+    @Override
+    public void forget(BudgetStatus status) {
+        send(new ProducerRecord<>(topics.budgetStatus(), BudgetTables.key(status), null));
     }
 
     @Override

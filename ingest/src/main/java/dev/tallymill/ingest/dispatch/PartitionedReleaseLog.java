@@ -4,6 +4,7 @@ import dev.tallymill.ingest.batch.BatchRecords;
 import dev.tallymill.ingest.file.LineRange;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
@@ -97,6 +98,16 @@ final class PartitionedReleaseLog implements ReleaseLog {
     @Override
     public void withdrawOrder(Batch batch) {
         logOf(batch.getTenant()).withdrawOrder(batch);
+    }
+
+    @Override
+    public void save(BudgetStatus status) {
+        logOf(status.getTenant()).save(status);
+    }
+
+    @Override
+    public void forget(BudgetStatus status) {
+        logOf(status.getTenant()).forget(status);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tallymill.ingest.dispatch;
 
 import dev.tallymill.ingest.file.LineRange;
 import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
@@ -39,6 +40,12 @@ interface ReleaseLog extends AutoCloseable {
 
     /** Takes back what was ordered about {@code batch}. */
     void withdrawOrder(Batch batch);
+
+    /** Stores where a tenant stands against a budget. */
+    void save(BudgetStatus status);
+
+    /** Removes what was stored of a budget that is no more. */
+    void forget(BudgetStatus status);
 
     /** Makes everything since the last commit visible; does nothing when there is nothing. */
     void commit();

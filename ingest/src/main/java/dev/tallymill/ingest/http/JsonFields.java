@@ -68,8 +68,8 @@ public final class JsonFields {
         } catch (JsonProcessingException e) {
             throw Refusal.invalid(
                     null, "invalid_json", "The body is not valid JSON: " + Quoted.of(e.getOriginalMessage()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading a byte array failed", e);
+        } catch (IOException e) { // no UTF-8: text in what looks like UTF-16 or UTF-32 and is not
+            throw Refusal.invalid(null, "invalid_json", "The body is not valid JSON: it is no text in UTF-8.");
         }
         throw Refusal.invalid(null, "invalid_json", "The body must be a JSON object.");
     }
@@ -102,6 +102,18 @@ public final class JsonFields {
             throw wrongType(name, "a string");
         }
         return requireUnicode(name, value.textValue());
+    }
+
+    /** True or false; null when absent. */
+    public @Nullable Boolean flag(String name) {
+        JsonNode value = object.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            throw wrongType(name, "true or false");
+        }
+        return value.booleanValue();
     }
 
     /** A whole number; null when the field is absent or null. */

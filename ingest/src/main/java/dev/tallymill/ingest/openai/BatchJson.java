@@ -58,6 +58,9 @@ final class BatchJson {
         putTime(json, "expired_at", batch.getExpiredAt());
         putTime(json, "cancelling_at", batch.getCancellingAt());
         putTime(json, "cancelled_at", batch.getCancelledAt());
+        if (batch.getOverBudgetSince() != null) {
+            putTime(json, "over_budget_since", batch.getOverBudgetSince());
+        }
     }
 
     /** Unix seconds, as all times of this API. */

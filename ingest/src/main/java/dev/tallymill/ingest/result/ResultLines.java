@@ -25,6 +25,9 @@ public final class ResultLines implements AutoCloseable {
     private static final JobError EXPIRED =
             new JobError("batch_expired", "The batch's completion window ended before this request was answered.");
 
+    private static final JobError BUDGET_EXCEEDED = new JobError(
+            "budget_exceeded", "The completion window ended while this request did not fit into the tenant's budget.");
+
     private final Batch batch;
     private final ResultScan scan;
     private final @Nullable Supplier<LineCursor> input;
@@ -118,12 +121,18 @@ public final class ResultLines implements AutoCloseable {
                 if (!scan.lines().get(line)) {
                     expired += wasCancelled ? 0 : 1;
                     String jobId = BatchKeys.jobId(batch.getBatchId(), line);
-                    sink.accept(
-                            ResultFile.ERRORS,
-                            outputLine.unreleased(jobId, request.customId(), wasCancelled ? CANCELLED : EXPIRED));
+                    sink.accept(ResultFile.ERRORS, outputLine.unreleased(jobId, request.customId(), reasonOf(line)));
                 }
             }
         }
+    }
+
+    private JobError reasonOf(int line) {
+        if (wasCancelled) {
+            return CANCELLED;
+        }
+        boolean unreleased = line >= batch.getCheckpoint().getNextLine();
+        return unreleased && batch.getOverBudgetSince() != null ? BUDGET_EXCEEDED : EXPIRED;
     }
 
     /** Takes lines without terminators. */

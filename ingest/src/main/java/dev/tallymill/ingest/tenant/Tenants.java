@@ -1,11 +1,15 @@
 package dev.tallymill.ingest.tenant;
 
+import dev.tallymill.schemas.money.Usd;
+import dev.tallymill.schemas.record.BudgetPeriod;
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.record.TenantBudget;
 import dev.tallymill.schemas.tenant.KnownTenants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -92,6 +96,33 @@ public final class Tenants {
                             .setRetireAt(noGrace ? null : now().plus(grace))
                             .build(),
                     keys.next());
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /**
+     * Sets what a tenant may spend in each period of one length; null when there is no such tenant.
+     *
+     * @param limit null for no budget
+     * @param soft whether there are alerts only
+     */
+    public @Nullable Tenant setBudget(String id, BudgetPeriod period, @Nullable Usd limit, boolean soft) {
+        changes.lock();
+        try {
+            log.catchUp();
+            Tenant tenant = known.find(id);
+            if (tenant == null) {
+                return null;
+            }
+            List<TenantBudget> budgets = new ArrayList<>(tenant.getBudgets());
+            budgets.removeIf(budget -> budget.getPeriod() == period);
+            if (limit != null) {
+                budgets.add(new TenantBudget(period, limit.amount(), soft));
+            }
+            Tenant changed = Tenant.newBuilder(tenant).setBudgets(budgets).build();
+            log.store(changed);
+            return changed;
         } finally {
             changes.unlock();
         }

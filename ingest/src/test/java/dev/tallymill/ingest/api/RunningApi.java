@@ -58,6 +58,7 @@ final class RunningApi implements AutoCloseable {
                 defaults.ownership(),
                 defaults.ending(),
                 defaults.dispatch(),
+                defaults.budgets(),
                 defaults.transactionTimeout()));
         properties.setProperty("ingest.http.port", "0");
         server = ApiServer.start(service, ApiConfig.from(properties), ADMIN_KEY, clock, BesideApi.NOTHING);

@@ -12,6 +12,7 @@ import dev.tallymill.schemas.record.ControlAction;
 import dev.tallymill.schemas.record.DispatchCheckpoint;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.Tenant;
+import dev.tallymill.schemas.serde.TrustedRecords;
 import dev.tallymill.schemas.topic.Topics;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HeapBatchTablesTest {
+
+    static {
+        TrustedRecords.trust();
+    }
 
     private static final KafkaSettings KAFKA = KafkaSettings.of("unused:1", "mock://heap-batch-tables");
     private static final Topics TOPICS = KAFKA.topics();

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tallymill.ingest.TestBroker;
 import dev.tallymill.ingest.batch.BatchCreation;
 import dev.tallymill.ingest.batch.Batches;
+import dev.tallymill.ingest.budget.BudgetFigures;
+import dev.tallymill.ingest.budget.BudgetSettings;
+import dev.tallymill.ingest.budget.CostBound;
 import dev.tallymill.ingest.file.FileReader;
 import dev.tallymill.ingest.file.FileUpload;
 import dev.tallymill.ingest.file.FileUploader;
@@ -18,6 +21,7 @@ import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.record.Batch;
+import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
@@ -109,6 +113,15 @@ class DispatchCrashTest {
                 new Results(kafka, files),
                 List::of,
                 EndingSettings.DEFAULT,
+                new BudgetGate(
+                        log,
+                        tenant -> true,
+                        batches.tables(),
+                        batches::spendMark,
+                        new CostBound(
+                                BudgetSettings.DEFAULT,
+                                batches.tables().budgets().prices()),
+                        new BudgetFigures()),
                 SETTINGS,
                 ValidationLimits.DEFAULT,
                 Clock.systemUTC());
@@ -207,6 +220,16 @@ class DispatchCrashTest {
         @Override
         public void withdrawOrder(Batch batch) {
             log.withdrawOrder(batch);
+        }
+
+        @Override
+        public void save(BudgetStatus status) {
+            log.save(status);
+        }
+
+        @Override
+        public void forget(BudgetStatus status) {
+            log.forget(status);
         }
 
         @Override

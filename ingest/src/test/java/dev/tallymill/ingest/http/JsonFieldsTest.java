@@ -66,6 +66,13 @@ class JsonFieldsTest {
     }
 
     @Test
+    void refusesWhatLooksLikeAnotherEncodingAndIsNone() {
+        assertThatThrownBy(() -> parse("{\u0000\u0000\u0000 "))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("UTF-8");
+    }
+
+    @Test
     void refusesHalfASurrogatePair() {
         assertThatThrownBy(() -> parse("{\"a\":\"\\ud800\"}").text("a")).isInstanceOf(Refusal.class);
     }

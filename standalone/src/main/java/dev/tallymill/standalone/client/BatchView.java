@@ -81,6 +81,9 @@ record BatchView(JsonNode json) {
                     usage.path("output_tokens").asLong(),
                     usage.path("output_tokens_details").path("reasoning_tokens").asLong()));
         }
+        if (json.path("over_budget_since").isNumber()) {
+            lines.add("budget:    exceeded: lines that were not sent wait, or ended budget_exceeded");
+        }
         for (var entry : json.path("metadata").properties()) {
             lines.add("metadata:  " + entry.getKey() + " = " + entry.getValue().asText());
         }

@@ -7,6 +7,8 @@ import dev.tallymill.standalone.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +19,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tallymill tenants create | list | rotate}. */
+/** {@code tallymill tenants create | list | rotate | budget}. */
 @Command(
         name = "tenants",
         description = "Tenants of a server, and their keys. Needs the administrator's key.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(create | list | rotate)",
+        synopsisSubcommandLabel = "(create | list | rotate | budget)",
         footer = {"", "A key is printed once, when it is made: the server keeps nothing but its hash."})
 public final class TenantsCommand {
 
@@ -68,19 +70,20 @@ public final class TenantsCommand {
     int list(@Mixin ClientOptions options) throws CommandFailure, InterruptedException {
         try (BatchApi api = options.connect(ADMIN_KEY)) {
             JsonNode list = api.get(PATH);
-            StringBuilder text = new StringBuilder(
-                    String.format(Locale.ROOT, "%-32s %6s %12s %5s", "tenant", "weight", "requests/min", "keys"));
+            StringBuilder text = new StringBuilder(String.format(
+                    Locale.ROOT, "%-32s %6s %12s %5s  %s", "tenant", "weight", "requests/min", "keys", "budgets"));
             for (JsonNode tenant : list.path("data")) {
                 text.append(System.lineSeparator())
                         .append(String.format(
                                 Locale.ROOT,
-                                "%-32s %6d %12s %5d",
+                                "%-32s %6d %12s %5d  %s",
                                 tenant.path("id").asText(),
                                 tenant.path("weight").asInt(),
                                 tenant.path("requests_per_minute").isNumber()
                                         ? tenant.path("requests_per_minute").asText()
                                         : "default",
-                                tenant.path("keys").asInt()));
+                                tenant.path("keys").asInt(),
+                                budgets(tenant)));
             }
             print(options, list, text.toString());
             return ExitCode.COMPLETED;
@@ -110,6 +113,40 @@ public final class TenantsCommand {
             print(options, tenant, tenant.path("api_key").asText());
             return ExitCode.COMPLETED;
         }
+    }
+
+    @Command(
+            name = "budget",
+            description = "Sets what a tenant may spend in a day or month, UTC; further lines then wait.",
+            mixinStandardHelpOptions = true)
+    int budget(
+            @Parameters(paramLabel = "NAME", description = "Of the tenant.") String name,
+            @Option(names = "--limit", paramLabel = "USD", required = true, description = "Or none, to remove it.")
+                    String limit,
+            @Option(names = "--period", paramLabel = "PERIOD", required = true, description = "day or month.")
+                    String period,
+            @Option(names = "--soft", description = "Alerts only: nothing waits.") boolean soft,
+            @Mixin ClientOptions options)
+            throws CommandFailure, InterruptedException {
+        if (!ID.matcher(name).matches()) {
+            throw new CommandFailure(ExitCode.USAGE, "'" + name + "' is no name of a tenant");
+        }
+        try (BatchApi api = options.connect(ADMIN_KEY)) {
+            ObjectNode body =
+                    api.body().put("limit_usd", limit).put("period", period).put("soft", soft);
+            JsonNode tenant = api.post(PATH + "/" + name + "/budget", body);
+            print(options, tenant, name + ": " + budgets(tenant));
+            return ExitCode.COMPLETED;
+        }
+    }
+
+    private static String budgets(JsonNode tenant) {
+        List<String> texts = new ArrayList<>();
+        for (JsonNode budget : tenant.path("budgets")) {
+            texts.add(budget.path("limit_usd").asText() + " USD/"
+                    + budget.path("period").asText() + (budget.path("soft").asBoolean() ? " (soft)" : ""));
+        }
+        return texts.isEmpty() ? "no budget" : String.join(", ", texts);
     }
 
     private void print(ClientOptions options, JsonNode answer, String text) {

@@ -1,8 +1,8 @@
 package dev.tallymill.standalone.label;
 
-import dev.tallymill.aggregator.price.BuiltInPrices;
-import dev.tallymill.aggregator.price.PriceBook;
 import dev.tallymill.schemas.money.Usd;
+import dev.tallymill.schemas.price.BuiltInPrices;
+import dev.tallymill.schemas.price.PriceBook;
 import dev.tallymill.schemas.record.Price;
 import dev.tallymill.worker.call.answer.TokenEstimator;
 import java.math.BigInteger;

@@ -1,11 +1,11 @@
 package dev.tallymill.standalone.spend;
 
-import dev.tallymill.aggregator.price.BuiltInPrices;
 import dev.tallymill.aggregator.price.list.ImportOptions;
 import dev.tallymill.aggregator.price.list.PriceImport;
 import dev.tallymill.aggregator.price.list.PriceListException;
 import dev.tallymill.aggregator.price.list.PriceListReader;
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.price.BuiltInPrices;
 import dev.tallymill.schemas.record.Price;
 import dev.tallymill.standalone.CommandFailure;
 import dev.tallymill.standalone.ExitCode;

@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/metrics.md says what Prometheus sees. */
+/** docs/metrics.md says what Prometheus sees of a worker. */
 class PrometheusNamesTest {
 
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `tallymill\\.[a-z.]+` \\| `([a-z_]+)` \\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `tallymill\\.worker\\.[a-z.]+` \\| `([a-z_]+)` \\|");
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE ([a-z_]+) (?:counter|gauge|histogram)$");
 
     @Test

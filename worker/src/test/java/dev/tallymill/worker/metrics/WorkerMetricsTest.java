@@ -104,7 +104,8 @@ class WorkerMetricsTest {
                             + id.getTags().stream().map(tag -> tag.getKey()).collect(Collectors.joining(", ")));
         }
         Map<String, String> documented = new TreeMap<>();
-        Matcher row = Pattern.compile("(?m)^\\| `(tallymill\\.[a-z.]+)` \\| `[a-z_]+` \\| (\\w+) \\| ([^|]*) \\|")
+        Matcher row = Pattern.compile(
+                        "(?m)^\\| `(tallymill\\.worker\\.[a-z.]+)` \\| `[a-z_]+` \\| (\\w+) \\| ([^|]*) \\|")
                 .matcher(Files.readString(Path.of("..", "docs", "metrics.md")));
         while (row.find()) {
             documented.put(

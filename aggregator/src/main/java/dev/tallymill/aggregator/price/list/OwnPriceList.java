@@ -1,8 +1,8 @@
 package dev.tallymill.aggregator.price.list;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tallymill.aggregator.price.PriceBook;
 import dev.tallymill.aggregator.price.list.PriceListReader.Content;
+import dev.tallymill.schemas.price.PriceBook;
 import dev.tallymill.schemas.record.Price;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -1,9 +1,10 @@
-package dev.tallymill.aggregator.price;
+package dev.tallymill.schemas.price;
 
 import dev.tallymill.schemas.record.Price;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -98,6 +99,23 @@ public final class PriceBook {
         return entry == null ? null : entry.getValue();
     }
 
+    /** What there are prices for that jobs of {@code tenant} on {@code model} may be rated with. */
+    List<Item> itemsOf(String tenant, String model) {
+        return prices.keySet().stream()
+                .filter(item -> item.model().equals(model)
+                        && (item.tenant() == null || item.tenant().equals(tenant)))
+                .toList();
+    }
+
+    /** When prices of {@code item} begin to hold after {@code from}, up to {@code until}: whole minutes. */
+    List<Instant> changes(Item item, Instant from, Instant until) {
+        return prices.getOrDefault(item, new TreeMap<>()).keySet().stream()
+                .map(effective ->
+                        Instant.ofEpochMilli(-Math.floorDiv(-effective.toEpochMilli(), MINUTE_MILLIS) * MINUTE_MILLIS))
+                .filter(holds -> holds.isAfter(from) && !holds.isAfter(until))
+                .toList();
+    }
+
     /** What a price is for; {@code tenant} is null for everybody. */
-    private record Item(@Nullable String tenant, String provider, String model, String tier) {}
+    record Item(@Nullable String tenant, String provider, String model, String tier) {}
 }

@@ -1,4 +1,4 @@
-package dev.tallymill.aggregator.price;
+package dev.tallymill.schemas.price;
 
 import dev.tallymill.schemas.record.Usage;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.tallymill.aggregator.price;
+package dev.tallymill.schemas.price;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package dev.tallymill.aggregator.price;
+package dev.tallymill.schemas.price;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;

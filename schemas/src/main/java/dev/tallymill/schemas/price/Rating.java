@@ -1,4 +1,4 @@
-package dev.tallymill.aggregator.price;
+package dev.tallymill.schemas.price;
 
 import java.math.BigInteger;
 
