@@ -11,14 +11,12 @@ import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.money.Usd;
 import dev.tallymill.schemas.record.Batch;
-import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BudgetPeriod;
 import dev.tallymill.schemas.record.BudgetStatus;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.SpendTotals;
 import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.record.TenantBudget;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -170,7 +168,7 @@ class BudgetRaceTest {
                     .map(job -> job.getJob().getBatchId())
                     .distinct()
                     .forEach(id -> producer.send(new ProducerRecord<>(
-                            kafka.topics().batchProgress(), id, progress(id, ended.getOrDefault(id, 0L)))));
+                            kafka.topics().batchProgress(), id, IngestTestKit.progress(id, ended.getOrDefault(id, 0L), 0, 0))));
             producer.flush();
             producer.send(new ProducerRecord<>(kafka.topics().spendDay(), TENANT, totals()));
             producer.commitTransaction();
@@ -196,28 +194,6 @@ class BudgetRaceTest {
                     .setAttempts(jobs)
                     .setCost(Usd.ofPico(spentPico).amount())
                     .build();
-        }
-
-        private static BatchProgress progress(String id, long completed) {
-            return new BatchProgress(
-                    id,
-                    TENANT,
-                    completed,
-                    0L,
-                    0L,
-                    0L,
-                    0L,
-                    0L,
-                    0L,
-                    0L,
-                    0L,
-                    0L,
-                    0L,
-                    0L,
-                    new BigDecimal("0.000000000000"),
-                    Instant.EPOCH,
-                    0L,
-                    0L);
         }
 
         @Override

@@ -204,8 +204,14 @@ final class IngestTestKit {
             long failed,
             long cancelled)
             throws Exception {
-        BatchProgress progress = new BatchProgress(
-                batch.getBatchId(),
+        BatchProgress progress = progress(batch.getBatchId(), completed, failed, cancelled);
+        TestBroker.write(aggregator, kafka.topics().batchProgress(), batch.getBatchId(), progress);
+    }
+
+    /** How many of a batch's jobs have ended, and nothing about tokens and costs. */
+    static BatchProgress progress(String batchId, long completed, long failed, long cancelled) {
+        return new BatchProgress(
+                batchId,
                 TENANT,
                 completed,
                 failed,
@@ -223,7 +229,6 @@ final class IngestTestKit {
                 Instant.EPOCH,
                 0L,
                 0L);
-        TestBroker.write(aggregator, kafka.topics().batchProgress(), batch.getBatchId(), progress);
     }
 
     static void result(Producer<String, SpecificRecord> worker, KafkaSettings kafka, Batch batch, long line) {
