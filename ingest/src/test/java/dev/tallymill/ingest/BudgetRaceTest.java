@@ -168,7 +168,9 @@ class BudgetRaceTest {
                     .map(job -> job.getJob().getBatchId())
                     .distinct()
                     .forEach(id -> producer.send(new ProducerRecord<>(
-                            kafka.topics().batchProgress(), id, IngestTestKit.progress(id, ended.getOrDefault(id, 0L), 0, 0))));
+                            kafka.topics().batchProgress(),
+                            id,
+                            IngestTestKit.progress(id, ended.getOrDefault(id, 0L), 0, 0))));
             producer.flush();
             producer.send(new ProducerRecord<>(kafka.topics().spendDay(), TENANT, totals()));
             producer.commitTransaction();

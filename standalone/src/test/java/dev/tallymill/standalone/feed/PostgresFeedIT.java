@@ -51,7 +51,7 @@ class PostgresFeedIT {
     private static final long PICO_USD_OUTPUT = 600_000;
 
     /** When the jobs completed. */
-    private static final Instant STARTED = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private final Instant started = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     @TempDir
     private Path directory = Path.of("");
@@ -81,7 +81,7 @@ class PostgresFeedIT {
         }
     }
 
-    private static void assertSums(Connection database, BigDecimal cost) throws SQLException {
+    private void assertSums(Connection database, BigDecimal cost) throws SQLException {
         for (String table : SPEND) {
             assertThat(sum(database, "cost", table)).as(table).isEqualByComparingTo(cost);
             assertThat(sum(database, "duplicates", table)).as(table).isEqualByComparingTo("" + DUPLICATES);
@@ -97,7 +97,7 @@ class PostgresFeedIT {
                 .isZero();
         assertThat(text(database, "SELECT string_agg(DISTINCT day::text, ' ') FROM tallymill.spend_by_day"))
                 .as("days in UTC, in a session of another time zone")
-                .isEqualTo(STARTED.toString().substring(0, 10));
+                .isEqualTo(started.toString().substring(0, 10));
         assertThat(text(database, "SELECT count(*) FROM tallymill.month_to_date WHERE cost > 0"))
                 .as("tenants with spend this month")
                 .isEqualTo("3");
@@ -130,7 +130,7 @@ class PostgresFeedIT {
     }
 
     /** Half of the jobs are lines of a batch, a tenth has no price; the first ones are there twice. */
-    private static void write(KafkaSettings kafka) {
+    private void write(KafkaSettings kafka) {
         String topic = kafka.topics().tokenUsage();
         try (Serializer<TokenUsage> usages = kafka.serializer(false);
                 KafkaProducer<String, TokenUsage> producer =
@@ -138,7 +138,7 @@ class PostgresFeedIT {
             for (int i = 0; i < JOBS + DUPLICATES; i++) {
                 int job = i % JOBS;
                 var unusedCloseWaits = producer.send(new ProducerRecord<>(
-                        topic, job < JOBS / 2 ? BatchKeys.shardKey(BATCH, job) : "direct-" + job, usage(job, STARTED)));
+                        topic, job < JOBS / 2 ? BatchKeys.shardKey(BATCH, job) : "direct-" + job, usage(job, started)));
             }
         }
     }
@@ -168,11 +168,11 @@ class PostgresFeedIT {
     }
 
     private static long inputTokens(int job) {
-        return 1_000 + job % 7;
+        return 1_000L + job % 7;
     }
 
     private static long outputTokens(int job) {
-        return 500 + job % 13;
+        return 500L + job % 13;
     }
 
     private static BigDecimal expectedCost() {
