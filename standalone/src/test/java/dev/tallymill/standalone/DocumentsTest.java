@@ -2,6 +2,8 @@ package dev.tallymill.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +38,8 @@ class DocumentsTest {
                 "docs/dashboard.md",
                 "docs/direct-jobs.md",
                 "docs/dead-letters.md",
-                "docs/orders.md"
+                "docs/orders.md",
+                "docs/spend.md"
             })
     void namesOnlyClassesThatExist(String document) throws IOException {
         Set<String> named = matches(CLASS_NAME, document);
@@ -56,13 +59,39 @@ class DocumentsTest {
                 "docs/dashboard.md",
                 "docs/direct-jobs.md",
                 "docs/dead-letters.md",
-                "docs/orders.md"
+                "docs/orders.md",
+                "docs/spend.md"
             })
     void linksOnlyToFilesThatExist(String document) throws IOException {
         Path folder = ROOT.resolve(document).resolveSibling("");
         Set<String> missing = matches(LINK, document);
         missing.removeIf(link -> Files.exists(folder.resolve(link)));
         assertThat(missing).as("dead links of %s", document).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SpendKey", "SpendTotals", "BatchProgress", "BudgetStatus", "SpendPosting"})
+    void explainsEveryFieldOfThePublishedTotals(String schema) throws IOException {
+        String section = sectionOf(schema, Files.readString(ROOT.resolve("docs/spend.md")));
+        Path file = ROOT.resolve("schemas/src/main/avro/" + schema + ".avsc");
+        Set<String> undocumented = new TreeSet<>();
+        for (JsonNode field : new ObjectMapper().readTree(file.toFile()).get("fields")) {
+            String name = field.get("name").asText();
+            if (!section.contains("\n| `" + name + "` | ")) {
+                undocumented.add(name);
+            }
+        }
+        assertThat(undocumented)
+                .as("fields of %s that docs/spend.md does not explain", schema)
+                .isEmpty();
+    }
+
+    /** From where a document introduces the record to the next one, or to the next heading. */
+    private static String sectionOf(String schema, String document) {
+        int begin = Math.max(document.indexOf("Key (`" + schema + "`)"), document.indexOf("Value (`" + schema + "`)"));
+        assertThat(begin).as("place where docs/spend.md explains %s", schema).isNotNegative();
+        int table = document.indexOf("\n| field |", begin);
+        return document.substring(table, document.indexOf("\n\n", table));
     }
 
     private static Set<String> matches(Pattern pattern, String document) throws IOException {
