@@ -8,22 +8,36 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.state.Stores;
 
 /**
- * The yardstick: Kafka Streams with the aggregator's own settings, exactly-once and commits included, that counts the
- * records of the same topic and does nothing else: no decoding, no state.
+ * The yardsticks: Kafka Streams with the aggregator's own settings, exactly-once and commits included, that reads the
+ * same topic, decodes nothing, and either only notes each record or counts them by key as Streams itself does.
  */
 final class BareCount implements AutoCloseable {
 
     private final LongAdder records = new LongAdder();
     private final KafkaStreams streams;
 
-    BareCount(AggregatorConfig config) {
+    /**
+     * @param byKey whether {@code groupByKey().count()} keeps a logged in-memory table, one row per shard of a batch; else
+     *     there is no state at all
+     */
+    BareCount(AggregatorConfig config, boolean byKey) {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.stream(
+        KStream<byte[], byte[]> seen = builder.stream(
                         config.kafka().topics().tokenUsage(),
                         Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("usage"))
-                .foreach((key, value) -> records.increment());
+                .peek((key, value) -> records.increment());
+        if (byKey) {
+            var unusedTable = seen.groupByKey(Grouped.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                    .count(Materialized.<byte[], Long>as(Stores.inMemoryKeyValueStore("counts"))
+                            .withKeySerde(Serdes.ByteArray())
+                            .withValueSerde(Serdes.Long()));
+        }
         Properties settings = StreamsSettings.of(config);
         streams = new KafkaStreams(builder.build(), settings);
         streams.start();

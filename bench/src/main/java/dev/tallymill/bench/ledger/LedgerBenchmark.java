@@ -63,9 +63,10 @@ final class LedgerBenchmark {
         return inBatches;
     }
 
-    Rate bare() throws IOException, InterruptedException {
+    /** One round of a yardstick; see {@link BareCount}. */
+    Rate bare(boolean byKey) throws IOException, InterruptedException {
         double cpu = Threads.streamCpuSeconds();
-        try (BareCount count = new BareCount(config("bare"))) {
+        try (BareCount count = new BareCount(config(byKey ? "count" : "bare"), byKey)) {
             long deadline = instruments.nanoTime().getAsLong() + PATIENCE.toNanos();
             while (!count.isRunning() && count.records() == 0) {
                 pause(deadline);

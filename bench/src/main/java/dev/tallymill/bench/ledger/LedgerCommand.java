@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
         name = "ledger",
         mixinStandardHelpOptions = true,
         description = {
-            "Usage records the aggregator counts per second, exactly once, beside a bare count of the same topic.",
-            "The broker is a process of its own; both count the whole topic anew in every round and take turns."
+            "Usage records the aggregator counts per second, exactly once, beside two counts of the same topic by Kafka Streams:",
+            "a bare one without any state, and Streams' own count by key, with a table and its changelog.",
+            "The broker is a process of its own; each counts the whole topic anew in every round and they take turns."
         })
 public final class LedgerCommand implements Callable<Integer> {
 
@@ -38,7 +39,7 @@ public final class LedgerCommand implements Callable<Integer> {
     @Option(
             names = "--records",
             paramLabel = "N",
-            defaultValue = "1000000",
+            defaultValue = "2000000",
             description = "Records. Default: ${DEFAULT-VALUE}.")
     private int records;
 
@@ -60,7 +61,7 @@ public final class LedgerCommand implements Callable<Integer> {
             names = "--repeat",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Pairs that count, after one to warm up. Default: ${DEFAULT-VALUE}.")
+            description = "Rounds that count, after one to warm up. Default: ${DEFAULT-VALUE}.")
     private int repeat;
 
     @Option(
@@ -92,28 +93,23 @@ public final class LedgerCommand implements Callable<Integer> {
     private LedgerReport measure(LedgerBenchmark benchmark) throws IOException, InterruptedException {
         long inBatches = benchmark.fill(new UsageMix(instruments.clock().instant(), TENANTS, hot));
         List<LedgerBenchmark.Rate> bare = new ArrayList<>();
+        List<LedgerBenchmark.Rate> byKey = new ArrayList<>();
         List<LedgerBenchmark.Rate> ledger = new ArrayList<>();
-        for (int pair = 0; pair <= repeat; pair++) {
-            LedgerBenchmark.Rate ledgerRate;
-            LedgerBenchmark.Rate bareRate;
-            if (pair % 2 == 0) {
-                bareRate = benchmark.bare();
-                ledgerRate = benchmark.ledger(inBatches);
-            } else {
-                ledgerRate = benchmark.ledger(inBatches);
-                bareRate = benchmark.bare();
-            }
-            tell(pair, bareRate, ledgerRate);
-            if (pair > 0) {
+        for (int round = 0; round <= repeat; round++) {
+            LedgerBenchmark.Rate bareRate = benchmark.bare(false);
+            LedgerBenchmark.Rate byKeyRate = benchmark.bare(true);
+            LedgerBenchmark.Rate ledgerRate = benchmark.ledger(inBatches);
+            tell(round, bareRate, byKeyRate, ledgerRate);
+            if (round > 0) {
                 bare.add(bareRate);
+                byKey.add(byKeyRate);
                 ledger.add(ledgerRate);
             }
         }
         double restore = benchmark.restore(inBatches).toNanos() / 1e6;
-        List<Double> barePerSecond =
-                bare.stream().map(LedgerBenchmark.Rate::perSecond).toList();
-        List<Double> ledgerPerSecond =
-                ledger.stream().map(LedgerBenchmark.Rate::perSecond).toList();
+        List<Double> barePerSecond = perSecond(bare);
+        List<Double> byKeyPerSecond = perSecond(byKey);
+        List<Double> ledgerPerSecond = perSecond(ledger);
         return new LedgerReport(
                 "ledger",
                 instruments.clock().instant().toString(),
@@ -121,22 +117,29 @@ public final class LedgerCommand implements Callable<Integer> {
                 records,
                 hot,
                 Summary.of(barePerSecond),
+                Summary.of(byKeyPerSecond),
                 Summary.of(ledgerPerSecond),
                 Summary.ofRatios(ledgerPerSecond, barePerSecond),
+                Summary.ofRatios(ledgerPerSecond, byKeyPerSecond),
                 Summary.of(bare.stream().map(LedgerBenchmark.Rate::perCpuSecond).toList()),
                 Summary.of(
                         ledger.stream().map(LedgerBenchmark.Rate::perCpuSecond).toList()),
                 Summary.of(List.of(restore)));
     }
 
-    private void tell(int pair, LedgerBenchmark.Rate bare, LedgerBenchmark.Rate ledger) {
+    private static List<Double> perSecond(List<LedgerBenchmark.Rate> rates) {
+        return rates.stream().map(LedgerBenchmark.Rate::perSecond).toList();
+    }
+
+    private void tell(int round, LedgerBenchmark.Rate bare, LedgerBenchmark.Rate byKey, LedgerBenchmark.Rate ledger) {
         PrintWriter progress = spec.commandLine().getErr();
         progress.println(String.format(
                 Locale.ROOT,
-                "%s: bare %,.0f/s (%,.0f per CPU s), ledger %,.0f/s (%,.0f per CPU s)",
-                pair == 0 ? "warm-up" : "pair " + pair + " of " + repeat,
+                "%s: bare %,.0f/s (%,.0f per CPU s), count by key %,.0f/s, ledger %,.0f/s (%,.0f per CPU s)",
+                round == 0 ? "warm-up" : "round " + round + " of " + repeat,
                 bare.perSecond(),
                 bare.perCpuSecond(),
+                byKey.perSecond(),
                 ledger.perSecond(),
                 ledger.perCpuSecond()));
         progress.flush();

@@ -15,8 +15,16 @@ public final class TallymillProcess implements AutoCloseable {
 
     /** Starts {@code tallymill} with {@code arguments}; what it prints is added to {@code log}. */
     public static TallymillProcess start(Path log, String... arguments) throws IOException {
-        return new TallymillProcess(JavaCommand.of(TallymillMain.class.getName())
-                .with(arguments)
+        return start(JavaCommand.of(TallymillMain.class.getName()), log, arguments);
+    }
+
+    /** The same as the launcher does it, with an ahead-of-time cache that the first such process writes when it stops. */
+    public static TallymillProcess startSharing(Path cache, Path log, String... arguments) throws IOException {
+        return start(JavaCommand.sharing(cache, TallymillMain.class.getName()), log, arguments);
+    }
+
+    private static TallymillProcess start(JavaCommand command, Path log, String... arguments) throws IOException {
+        return new TallymillProcess(command.with(arguments)
                 .builder()
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -38,6 +46,12 @@ public final class TallymillProcess implements AutoCloseable {
     /** As {@code kill -9} does; returns when the process is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** As {@code kill} does; returns when the process has stopped and has written its cache, if it was to write one. */
+    public void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
     }
 
     @Override
