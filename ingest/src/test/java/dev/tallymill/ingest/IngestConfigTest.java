@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,10 @@ class IngestConfigTest {
         properties.setProperty("ingest.single.instance", "true");
         properties.setProperty("ingest.session.timeout", "10s");
         properties.setProperty("ingest.store.results", "false");
+        properties.setProperty("ingest.budget.assumed.max.tokens", "71");
+        properties.setProperty("ingest.budget.overhead.tokens", "72");
+        properties.setProperty("ingest.budget.part.tokens", "73");
+        properties.setProperty("ingest.budget.providers", "one, two");
         properties.setProperty("ingest.grace", "5s");
         properties.setProperty("ingest.window", "4");
         properties.setProperty("ingest.window.bytes", "5");
@@ -56,6 +61,7 @@ class IngestConfigTest {
         assertThat(config.ownership()).isEqualTo(new OwnershipSettings(true, Duration.ofSeconds(10)));
         assertThat(config.ending()).isEqualTo(new EndingSettings(false, Duration.ofSeconds(5)));
         assertThat(config.dispatch()).isEqualTo(new DispatchSettings(4, 5, 6, 7, 8));
+        assertThat(config.budgets()).isEqualTo(new BudgetSettings(71, 72, 73, Set.of("one", "two")));
         assertThat(config.transactionTimeout()).isEqualTo(Duration.ofSeconds(9));
     }
 
@@ -77,6 +83,10 @@ class IngestConfigTest {
                         "| `ingest.turn` | `1000` |",
                         "| `ingest.turn.bytes` | `1048576` |",
                         "| `ingest.turn.first` | `64` |",
+                        "| `ingest.budget.assumed.max.tokens` | `16384` |",
+                        "| `ingest.budget.overhead.tokens` | `1024` |",
+                        "| `ingest.budget.part.tokens` | `65536` |",
+                        "| `ingest.budget.providers` |  |",
                         "| `ingest.transaction.timeout.ms` | `15000` |");
     }
 
@@ -88,7 +98,11 @@ class IngestConfigTest {
         "ingest.window, many",
         "ingest.max.line.bytes, 16777217",
         "ingest.max.requests, -1",
-        "ingest.transaction.timeout.ms, 999"
+        "ingest.transaction.timeout.ms, 999",
+        "ingest.budget.assumed.max.tokens, 0",
+        "ingest.budget.assumed.max.tokens, some",
+        "ingest.budget.overhead.tokens, -1",
+        "ingest.budget.part.tokens, 1000000001"
     })
     void namesTheKeyThatIsWrong(String key, String value) {
         Properties properties = required();

@@ -44,6 +44,7 @@ final class Assets {
             add(script, script, "text/javascript; charset=utf-8");
         }
         add("style.css", "style.css", "text/css; charset=utf-8");
+        add("openapi.json", "openapi.json", "application/json");
         add("icon.svg", "icon.svg", "image/svg+xml");
         add("uplot.js", UPLOT + "uPlot.esm.js", "text/javascript; charset=utf-8");
         add("uplot.css", UPLOT + "uPlot.min.css", "text/css; charset=utf-8");

@@ -2,9 +2,11 @@ package dev.tallymill.aggregator.web;
 
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,6 +37,24 @@ public final class WebHost implements AutoCloseable {
      * @throws IOException when nothing can listen there
      */
     public static WebHost start(String host, int port, HttpService routes) throws IOException {
+        return start(
+                host,
+                port,
+                routes,
+                Http1ConnectionSelector.builder().config(Http1Config.create()).build(),
+                (chain, request, response) -> chain.proceed());
+    }
+
+    /**
+     * As above, with connections of the caller's.
+     *
+     * @param connections makes them; stays the caller's to close, after this
+     * @param around is called for every request
+     * @throws IOException when nothing can listen there
+     */
+    public static WebHost start(
+            String host, int port, HttpService routes, ServerConnectionSelector connections, Filter around)
+            throws IOException {
         requireFree(host, port);
         WebServer server = WebServer.builder()
                 .host(host)
@@ -46,10 +66,8 @@ public final class WebHost implements AutoCloseable {
                 .shutdownHook(false)
                 .protocolsDiscoverServices(false)
                 .featuresDiscoverServices(false)
-                .addConnectionSelector(Http1ConnectionSelector.builder()
-                        .config(Http1Config.create())
-                        .build())
-                .routing(routing -> routing.register(routes))
+                .addConnectionSelector(connections)
+                .routing(routing -> routing.addFilter(around).register(routes))
                 .build();
         server.start();
         if (!server.isRunning()) {

@@ -72,7 +72,7 @@ public final class BudgetBook {
      */
     public Verdict ask(String batchId, long picoUsd, List<Limit> limits) {
         long need = Reservation.roundUp(picoUsd);
-        if (!limits.stream().allMatch(limit -> limit.allows(BigInteger.valueOf(need)))) {
+        if (!limits.stream().allMatch(limit -> fitsBeside(limit, picoUsd))) {
             return Verdict.OVER;
         }
         if (uncovered > 0) {
@@ -81,6 +81,11 @@ public final class BudgetBook {
         Entry entry = entry(batchId);
         BigInteger then = reserved.subtract(entry.reserved).add(entry.reservedWith(need));
         return limits.stream().allMatch(limit -> limit.allows(then)) ? Verdict.FITS : Verdict.WAIT;
+    }
+
+    /** Whether a line that can cost {@code picoUsd} fits beside what is spent, were nothing reserved. */
+    static boolean fitsBeside(Limit limit, long picoUsd) {
+        return limit.allows(BigInteger.valueOf(Reservation.roundUp(picoUsd)));
     }
 
     /** Reserves for the next line of a batch. */
@@ -132,9 +137,12 @@ public final class BudgetBook {
             update();
         }
 
-        /** False while jobs are out that nothing is reserved for: they were released without a hard budget. */
+        /**
+         * False while jobs are out that nothing is reserved for: they were released without a hard budget, or the
+         * aggregator tallies anew, so that ends are missing that were known once.
+         */
         boolean covered() {
-            return out() == 0 || reservation.reaches(released);
+            return out() == 0 || (reservation.reaches(released) && out() <= reservation.count());
         }
 
         BigInteger reservedWith(long need) {

@@ -1,15 +1,18 @@
 package dev.tallymill.ingest.budget;
 
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /** What is counted about budgets on one instance. Written by the dispatcher's thread, read by any. */
 public final class BudgetFigures {
 
-    private final NavigableMap<Integer, AtomicLong> alerts =
-            new TreeMap<>(Map.of(50, new AtomicLong(), 80, new AtomicLong(), 100, new AtomicLong()));
+    /** Percentages that alerts are given at. */
+    public static final List<Integer> ALERTS = List.of(50, 80, 100);
+
+    private final Map<Integer, AtomicLong> alerts =
+            ALERTS.stream().collect(Collectors.toUnmodifiableMap(percent -> percent, percent -> new AtomicLong()));
     private final AtomicLong waitingBatches = new AtomicLong();
 
     /** Counts an alert of 50, 80 or 100 percent. */

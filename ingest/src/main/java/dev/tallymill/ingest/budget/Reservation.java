@@ -57,6 +57,11 @@ final class Reservation {
         return fromLine + count == nextLine;
     }
 
+    /** How many jobs it is of, ended ones included. */
+    long count() {
+        return count;
+    }
+
     /** Begins anew: every job before {@code nextLine} has ended. */
     void restart(long nextLine) {
         jobs.clear();

@@ -18,6 +18,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -128,16 +129,28 @@ final class BudgetGate {
     BatchState.InProgress released(BatchState.InProgress batch) {
         String id = batch.batch().getBatchId();
         BudgetBook book = books.get(batch.batch().getTenant());
-        BatchState.InProgress moved =
-                batch.batch().getOverBudgetSince() == null || needs.containsKey(id) ? batch : batch.overBudget(null);
+        BatchState.InProgress moved = batch.batch().getOverBudgetSince() == null ? batch : batch.overBudget(null);
         return book == null ? moved : moved.reserved(book.record(id), book.reserved(id));
     }
 
-    /** A batch whose time is up: if its next line waits for the budget, that is why the rest was not released. */
+    /**
+     * A batch whose time is up: if its next line waits for the budget, or could not even be looked at since another batch's
+     * does, that is why the rest was not released.
+     */
     BatchState.InProgress atDeadline(BatchState.InProgress batch, Instant now) {
         Batch record = batch.batch();
-        boolean waits = books.containsKey(record.getTenant()) && needs.containsKey(record.getBatchId());
+        boolean waits = books.containsKey(record.getTenant())
+                && (needs.containsKey(record.getBatchId()) || turnIsHeld(record.getTenant()));
         return waits && record.getOverBudgetSince() == null ? batch.overBudget(now) : batch;
+    }
+
+    /** True when a line that waits for reservations to settle keeps the tenant's other batches from their turns. */
+    private boolean turnIsHeld(String tenant) {
+        return inHand.stream().filter(batch -> batch.tenant().equals(tenant)).anyMatch(batch -> {
+            Need need = needs.get(batch.id());
+            BudgetBook book = books.get(tenant);
+            return need != null && book != null && verdict(batch, book, need) != Verdict.OVER;
+        });
     }
 
     /** True while it is not known yet whether the costs of jobs that have ended were read. */
@@ -147,10 +160,12 @@ final class BudgetGate {
 
     /** Stores where the tenants stand, now and then, and at once when it matters. */
     void publish(Instant now) {
-        Map<String, Integer> waiting = new HashMap<>();
+        Map<String, List<OptionalLong>> waiting = new HashMap<>();
         inHand.forEach(batch -> {
-            if (needs.containsKey(batch.id()) && verdict(batch, now) == Verdict.OVER) {
-                waiting.merge(batch.tenant(), 1, Integer::sum);
+            Need need = needs.get(batch.id());
+            if (need != null && verdict(batch, now) == Verdict.OVER) {
+                waiting.computeIfAbsent(batch.tenant(), tenant -> new ArrayList<>())
+                        .add(need.picoUsd());
             }
         });
         report.publish(books, waiting, now);
@@ -270,6 +285,8 @@ final class BudgetGate {
         } else if (need != null && !shown && verdict(batch, now) == Verdict.OVER) {
             show(batch, inProgress.overBudget(now));
             LOG.warn("batch {} of tenant {} waits: {}", batch.id(), batch.tenant(), why(batch, need));
+        } else if (need != null && shown && verdict(batch, now) == Verdict.WAIT) {
+            show(batch, inProgress.overBudget(null));
         }
     }
 

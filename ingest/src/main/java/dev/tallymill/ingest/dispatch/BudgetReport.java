@@ -5,6 +5,8 @@ import dev.tallymill.ingest.budget.AlertLevel;
 import dev.tallymill.ingest.budget.BudgetBook;
 import dev.tallymill.ingest.budget.BudgetFigures;
 import dev.tallymill.ingest.budget.BudgetPeriods;
+import dev.tallymill.ingest.budget.Limit;
+import dev.tallymill.ingest.budget.Standing;
 import dev.tallymill.schemas.money.Usd;
 import dev.tallymill.schemas.record.BudgetState;
 import dev.tallymill.schemas.record.BudgetStatus;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +63,15 @@ final class BudgetReport {
      * Stores what has changed.
      *
      * @param books of tenants with hard budgets and batches
-     * @param waiting batches by tenant that do not fit beside what is spent
+     * @param waiting by tenant what the next lines can cost of batches that do not fit beside what is spent; empty for one
+     *     without a price
      */
-    void publish(Map<String, BudgetBook> books, Map<String, Integer> waiting, Instant now) {
+    void publish(Map<String, BudgetBook> books, Map<String, List<OptionalLong>> waiting, Instant now) {
         if (lastLook.plus(LOOK_EVERY).isAfter(now)) {
             return;
         }
         lastLook = now;
-        figures.waitingBatches(
-                waiting.values().stream().mapToInt(Integer::intValue).sum());
+        figures.waitingBatches(waiting.values().stream().mapToInt(List::size).sum());
         Set<String> current = new HashSet<>();
         for (Tenant tenant : tables.tenants()) {
             if (ownTenants.test(tenant.getTenant())) {
@@ -92,14 +95,15 @@ final class BudgetReport {
     void committed() {
         for (BudgetStatus status : alerts) {
             LOG.warn(
-                    "tenant {} has spent {} % of its {} {} budget of {} USD since {}: {} USD",
+                    "tenant {} has used {} % of its {} {} budget of {} USD since {}: {} USD are spent, {} batches wait",
                     status.getTenant(),
                     status.getAlertPercent(),
                     status.getSoft() ? "soft" : "hard",
                     BudgetPeriods.name(status.getPeriod()),
                     usd(status.getLimitUsd()),
                     status.getPeriodStart(),
-                    usd(status.getSpent()));
+                    usd(status.getSpent()),
+                    status.getWaitingBatches());
             figures.alert(status.getAlertPercent());
         }
         alerts.clear();
@@ -109,14 +113,14 @@ final class BudgetReport {
             String tenant,
             TenantBudget budget,
             Map<String, BudgetBook> books,
-            Map<String, Integer> waiting,
+            Map<String, List<OptionalLong>> waiting,
             Instant now) {
         BudgetPeriods.Span span = BudgetPeriods.of(budget.getPeriod(), now);
         BigInteger spent = tables.spent(tenant, span);
         BigInteger limit = budget.getLimitUsd().unscaledValue();
         BudgetBook book = budget.getSoft() ? null : books.get(tenant);
-        int waits = budget.getSoft() ? 0 : waiting.getOrDefault(tenant, 0);
-        boolean over = spent.compareTo(limit) >= 0 || waits > 0;
+        Standing standing = Standing.of(
+                new Limit(limit, spent), budget.getSoft() ? List.of() : waiting.getOrDefault(tenant, List.of()));
         BudgetStatus status = BudgetStatus.newBuilder()
                 .setTenant(tenant)
                 .setPeriod(budget.getPeriod())
@@ -127,22 +131,32 @@ final class BudgetReport {
                 .setSpent(Usd.ofPico(spent).amount())
                 .setReserved(Usd.ofPico(book == null ? BigInteger.ZERO : book.reserved())
                         .amount())
-                .setState(over ? BudgetState.OVER : BudgetState.WITHIN)
-                .setAlertPercent(AlertLevel.of(spent, limit))
-                .setWaitingBatches(waits)
+                .setState(standing.over() ? BudgetState.OVER : BudgetState.WITHIN)
+                .setAlertPercent(standing.alertPercent())
+                .setWaitingBatches(standing.waitingBatches())
                 .setUpdatedAt(now)
                 .build();
-        BudgetStatus before = stored.get(BudgetTables.key(status));
-        if (before != null && before.getPeriodStart().equals(span.start())) {
-            status.setAlertPercent(Math.max(before.getAlertPercent(), status.getAlertPercent()));
-        }
+        status.setAlertPercent(Math.max(told(stored.get(BudgetTables.key(status)), status), status.getAlertPercent()));
         return status;
+    }
+
+    /** The alert of the period that was given: when the limit has changed, as far as it holds of the new one. */
+    private static int told(@Nullable BudgetStatus before, BudgetStatus next) {
+        if (before == null || !before.getPeriodStart().equals(next.getPeriodStart())) {
+            return 0;
+        }
+        BigDecimal limit = next.getLimitUsd();
+        return limit == null || !differ(before.getLimitUsd(), limit)
+                ? before.getAlertPercent()
+                : Math.min(
+                        before.getAlertPercent(),
+                        AlertLevel.of(before.getSpent().unscaledValue(), limit.unscaledValue()));
     }
 
     private void store(BudgetStatus next, Instant now) {
         BudgetStatus before = stored.get(BudgetTables.key(next));
         boolean samePeriod = before != null && before.getPeriodStart().equals(next.getPeriodStart());
-        boolean alert = next.getAlertPercent() > (before != null && samePeriod ? before.getAlertPercent() : 0);
+        boolean alert = next.getAlertPercent() > told(before, next);
         boolean matters = before == null
                 || !samePeriod
                 || alert

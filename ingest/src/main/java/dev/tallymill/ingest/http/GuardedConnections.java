@@ -2,15 +2,9 @@ package dev.tallymill.ingest.http;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.Headers;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
@@ -20,9 +14,7 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +34,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
     private final Http1ConnectionSelector http1;
     private final SilenceWatch open = new SilenceWatch();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("tallymill-ingest-silence").daemon().factory());
+            Thread.ofPlatform().name("tallymill-http-silence").daemon().factory());
 
     @SuppressWarnings("ThreadLocalUsage") // a server's connections are its own; the threads end with them
     private final ThreadLocal<GuardedSource> ofThread = new ThreadLocal<>();
@@ -108,7 +100,7 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
                 () -> context.serverSocket().close());
         ofThread.set(source);
         open.add(source);
-        return new Watched(http1.connection(new GuardedContext(context, new BoundedReader(source))), source);
+        return new Watched(http1.connection(new ReaderContext(context, new BoundedReader(source))), source);
     }
 
     /** Is watched for as long as it is served. */
@@ -169,65 +161,6 @@ public final class GuardedConnections implements ServerConnectionSelector, AutoC
                 throw Refusal.chunkTooLarge(MAX_CHUNK_BYTES);
             }
             return super.readBuffer(length);
-        }
-    }
-
-    /** Helidon's own context but for the reader. */
-    private record GuardedContext(ConnectionContext context, DataReader dataReader) implements ConnectionContext {
-
-        @Override
-        public ListenerContext listenerContext() {
-            return context.listenerContext();
-        }
-
-        @Override
-        public ExecutorService executor() {
-            return context.executor();
-        }
-
-        @Override
-        public DataWriter dataWriter() {
-            return context.dataWriter();
-        }
-
-        @Override
-        public Router router() {
-            return context.router();
-        }
-
-        @Override
-        public Optional<ProxyProtocolData> proxyProtocolData() {
-            return context.proxyProtocolData();
-        }
-
-        @Override
-        public HelidonSocket serverSocket() {
-            return context.serverSocket();
-        }
-
-        @Override
-        public PeerInfo remotePeer() {
-            return context.remotePeer();
-        }
-
-        @Override
-        public PeerInfo localPeer() {
-            return context.localPeer();
-        }
-
-        @Override
-        public boolean isSecure() {
-            return context.isSecure();
-        }
-
-        @Override
-        public String socketId() {
-            return context.socketId();
-        }
-
-        @Override
-        public String childSocketId() {
-            return context.childSocketId();
         }
     }
 }

@@ -96,6 +96,41 @@ class KeysTest {
     }
 
     @Test
+    void theAdministratorSetsBudgets() throws Exception {
+        String key = api.newTenant("thrifty");
+        String path = "/v1/admin/tenants/thrifty/budget";
+
+        Answer month = admin("POST", path, "{\"limit_usd\":\"100.50\",\"period\":\"month\"}");
+        assertThat(month.json().path("budgets").toString())
+                .isEqualTo("[{\"period\":\"month\",\"limit_usd\":\"100.5\",\"soft\":false}]");
+        admin("POST", path, "{\"limit_usd\":\"0.000000000001\",\"period\":\"day\",\"soft\":true}");
+        admin("POST", path, "{\"limit_usd\":\"7\",\"period\":\"month\"}");
+        JsonNode budgets = admin("GET", "/v1/admin/tenants/thrifty", "").json().path("budgets");
+        assertThat(budgets.findValuesAsText("limit_usd")).containsExactlyInAnyOrder("7", "0.000000000001");
+        admin("POST", path, "{\"limit_usd\":\"none\",\"period\":\"day\"}");
+        Answer none = admin("POST", path, "{\"limit_usd\":\"none\",\"period\":\"month\"}");
+        assertThat(none.json().path("budgets")).isEmpty();
+
+        for (String limit : List.of("-1", "much", "0.0000000000001", "")) {
+            Answer refused = admin("POST", path, "{\"limit_usd\":\"" + limit + "\",\"period\":\"day\"}");
+            assertThat(refused.status()).as(limit).isEqualTo(400);
+            assertThat(refused.body()).contains("limit_usd");
+        }
+        assertThat(admin("POST", path, "{\"limit_usd\":\"1\",\"period\":\"year\"}")
+                        .body())
+                .contains("period must be day or month");
+        assertThat(admin("POST", path, "{\"limit_usd\":1,\"period\":\"day\"}").status())
+                .isEqualTo(400);
+        assertThat(admin("POST", path, "{\"limit_usd\":\"1\"}").status()).isEqualTo(400);
+        assertThat(admin("POST", "/v1/admin/tenants/nobody/budget", "{\"limit_usd\":\"1\",\"period\":\"day\"}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.send(api.request("POST", path, BodyPublishers.ofString("{}")), key)
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
     void noKeyReachesATopic() throws Exception {
         String key = api.newTenant("secretive");
 

@@ -40,6 +40,23 @@ class BudgetBookTest {
     }
 
     @Test
+    void afterARestartATallyThatIsMadeAnewIsWaitedFor() {
+        BudgetBook before = new BudgetBook();
+        before.take("a", 0, null);
+        before.reserve("a", 60);
+        before.settled("a", 1);
+        before.reserve("a", 40);
+        BudgetBook book = new BudgetBook();
+        book.take("a", 2, before.record("a"));
+
+        assertThat(book.ask("a", 10, limit(100, 0)))
+                .as("what the first job cost is missing")
+                .isEqualTo(Verdict.WAIT);
+        book.settled("a", 1);
+        assertThat(book.ask("a", 10, limit(100, 50))).isEqualTo(Verdict.FITS);
+    }
+
+    @Test
     void theDearestJobsAreTakenToBeOut() {
         BudgetBook book = new BudgetBook();
         book.take("a", 0, null);

@@ -7,7 +7,6 @@ import dev.tallymill.aggregator.AggregatorState;
 import dev.tallymill.aggregator.AggregatorView;
 import dev.tallymill.aggregator.metrics.AggregatorMetrics;
 import dev.tallymill.aggregator.web.WebConfig;
-import dev.tallymill.aggregator.web.WebHost;
 import dev.tallymill.standalone.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,12 +72,14 @@ public final class AggregatorCommand implements Callable<Integer> {
     }
 
     /** The view of the totals on a server of its own. */
-    private record Dashboard(AggregatorView view, WebHost host) implements AutoCloseable {
+    private record Dashboard(AggregatorView view, GuardedHost host) implements AutoCloseable {
 
         static Dashboard start(AggregatorConfig read, WebConfig web) throws IOException {
             AggregatorView view = AggregatorMain.checkedView(read.kafka(), web);
             try {
-                return new Dashboard(view, WebHost.start(web.host(), web.port(), view.routes()));
+                return new Dashboard(
+                        view,
+                        GuardedHost.start(web.host(), web.port(), view.routes(), GuardedHost.LIMITS, System::nanoTime));
             } catch (IOException e) {
                 view.close();
                 throw e;

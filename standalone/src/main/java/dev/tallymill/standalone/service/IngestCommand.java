@@ -33,6 +33,7 @@ public final class IngestCommand implements Callable<Integer> {
         OpsConfig ops = ConfigFile.read(config, OpsConfig::from);
         ServiceProcess.run("ingest", ops, registry -> {
             IngestService service = IngestMain.start(read);
+            IngestMetrics.follow(registry, service.budgetFigures());
             return RunningService.of(serve(service, api), service::failure);
         });
         return ExitCode.COMPLETED;

@@ -1,21 +1,14 @@
 package dev.tallymill.standalone.simulate;
 
+import dev.tallymill.ingest.http.ReaderContext;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
 
 /**
  * HTTP/1.1 connections whose bytes go through a {@link ClientConnection}, so that a call which is waiting notices when
@@ -59,65 +52,6 @@ final class WatchedConnections implements ServerConnectionSelector {
                 context.executor(),
                 () -> context.serverSocket().write(BufferData.create(ANY_BYTE)));
         ofThread.set(watched);
-        return http1.connection(new WatchedContext(context, DataReader.create(watched)));
-    }
-
-    /** Helidon's own context but for the reader. */
-    private record WatchedContext(ConnectionContext context, DataReader dataReader) implements ConnectionContext {
-
-        @Override
-        public ListenerContext listenerContext() {
-            return context.listenerContext();
-        }
-
-        @Override
-        public ExecutorService executor() {
-            return context.executor();
-        }
-
-        @Override
-        public DataWriter dataWriter() {
-            return context.dataWriter();
-        }
-
-        @Override
-        public Router router() {
-            return context.router();
-        }
-
-        @Override
-        public Optional<ProxyProtocolData> proxyProtocolData() {
-            return context.proxyProtocolData();
-        }
-
-        @Override
-        public HelidonSocket serverSocket() {
-            return context.serverSocket();
-        }
-
-        @Override
-        public PeerInfo remotePeer() {
-            return context.remotePeer();
-        }
-
-        @Override
-        public PeerInfo localPeer() {
-            return context.localPeer();
-        }
-
-        @Override
-        public boolean isSecure() {
-            return context.isSecure();
-        }
-
-        @Override
-        public String socketId() {
-            return context.socketId();
-        }
-
-        @Override
-        public String childSocketId() {
-            return context.childSocketId();
-        }
+        return http1.connection(new ReaderContext(context, DataReader.create(watched)));
     }
 }

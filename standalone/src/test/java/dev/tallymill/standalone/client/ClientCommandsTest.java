@@ -191,6 +191,31 @@ class ClientCommandsTest {
     }
 
     @Test
+    void setsBudgets() {
+        server.answers(
+                        "POST /v1/admin/tenants/acme/budget",
+                        200,
+                        "{\"id\":\"acme\",\"budgets\":[{\"period\":\"month\",\"limit_usd\":\"100.5\",\"soft\":false},"
+                                + "{\"period\":\"day\",\"limit_usd\":\"9\",\"soft\":true}]}")
+                .answers("POST /v1/admin/tenants/acme/budget", 200, "{\"id\":\"acme\",\"budgets\":[]}");
+
+        assertThat(run("tenants", "budget", "acme", "--limit", "100.5", "--period", "month"))
+                .as(err)
+                .isZero();
+        assertThat(out).isEqualToIgnoringNewLines("acme: 100.5 USD/month, 9 USD/day (soft)");
+        assertThat(server.asked().getLast().body())
+                .isEqualTo("{\"limit_usd\":\"100.5\",\"period\":\"month\",\"soft\":false}");
+        assertThat(run("tenants", "budget", "acme", "--limit", "none", "--period", "day", "--soft"))
+                .isZero();
+        assertThat(out).isEqualToIgnoringNewLines("acme: no budget");
+        assertThat(server.asked().getLast().body())
+                .isEqualTo("{\"limit_usd\":\"none\",\"period\":\"day\",\"soft\":true}");
+        assertThat(run("tenants", "budget", "a/b", "--limit", "1", "--period", "day"))
+                .isEqualTo(2);
+        assertThat(err).contains("'a/b' is no name of a tenant");
+    }
+
+    @Test
     void wantsAKey() {
         assertThat(execute("status", "batch_1", "--api-key-env", "NO_SUCH_VARIABLE_HERE"))
                 .isEqualTo(2);

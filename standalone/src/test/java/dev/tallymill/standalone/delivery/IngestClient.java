@@ -68,6 +68,14 @@ final class IngestClient {
                 """.formatted(fileId)));
     }
 
+    /** Limits what a tenant may spend in a month; for the administrator. */
+    void limit(String tenant, String usd) throws IOException, InterruptedException {
+        HttpResponse<String> response = post("/v1/admin/tenants/" + tenant + "/budget", """
+                {"limit_usd": "%s", "period": "month"}
+                """.formatted(usd));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
     void cancel(String batch) throws IOException, InterruptedException {
         HttpResponse<String> response = post("/v1/batches/" + batch + "/cancel", "");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);

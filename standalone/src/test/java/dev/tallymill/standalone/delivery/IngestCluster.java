@@ -26,6 +26,7 @@ import org.apache.kafka.common.utils.Time;
 final class IngestCluster implements AutoCloseable {
 
     static final String KEY = "tmk_0123456789abcdef";
+    static final String ADMIN_KEY = "the-administrators-key";
 
     private static final int PARTITIONS = 4;
     private static final int CONCURRENCY = 64;
@@ -38,10 +39,11 @@ final class IngestCluster implements AutoCloseable {
     private final SimulatedProcess model;
     private final KafkaSettings kafka;
     private final List<Tallymill.Running> processes = new ArrayList<>();
+    private final List<Member> others = new ArrayList<>();
 
     private IngestCluster(Path directory, String latency) throws IOException, InterruptedException {
         this.directory = directory;
-        this.tallymill = new Tallymill(directory).with("TALLYMILL_API_KEY", KEY);
+        this.tallymill = new Tallymill(directory).with("TALLYMILL_API_KEY", KEY).with("TALLYMILL_ADMIN_KEY", ADMIN_KEY);
         this.broker = BrokerProcess.start(directory);
         this.model = SimulatedProcess.start(tallymill, "--latency", latency, "--seed", "11");
         this.kafka = KafkaSettings.of(broker.bootstrapServers(), broker.registryUrl());
@@ -54,8 +56,8 @@ final class IngestCluster implements AutoCloseable {
             new TopicAdmin(admin, Time.SYSTEM, PATIENCE)
                     .createMissing(new TopicCatalogue(cluster.kafka.topics(), TopicSettings.forEmbedded(PARTITIONS)));
         }
-        cluster.launch("worker", "worker", new Properties());
-        cluster.launch("aggregator", "aggregator", new Properties());
+        cluster.others.add(cluster.new Member("worker", "worker", new Properties()));
+        cluster.others.add(cluster.new Member("aggregator", "aggregator", new Properties()));
         return cluster;
     }
 
@@ -67,23 +69,31 @@ final class IngestCluster implements AutoCloseable {
         return model;
     }
 
-    /** One ingest instance, which keeps its port when it is started again. */
-    final class Instance {
+    Member worker() {
+        return others.getFirst();
+    }
 
+    Member aggregator() {
+        return others.getLast();
+    }
+
+    /** A process that can die, and be started again with the same settings. */
+    class Member {
+
+        private final String command;
         private final String name;
-        private final int port = freePort();
         private final Properties config;
-        private final IngestClient client = new IngestClient("http://127.0.0.1:" + port, KEY);
         private Tallymill.Running process;
 
-        private Instance(String name, Properties config) throws IOException {
+        private Member(String command, String name, Properties config) throws IOException {
+            this.command = command;
             this.name = name;
             this.config = config;
-            this.process = launch();
+            this.process = launch(command, name, config);
         }
 
-        IngestClient client() {
-            return client;
+        String name() {
+            return name;
         }
 
         Tallymill.Running process() {
@@ -94,20 +104,43 @@ final class IngestCluster implements AutoCloseable {
             process.killGroup();
         }
 
-        /** Starts it again, and returns when it answers. */
+        /** Starts it again. */
         void startAgain() throws IOException, InterruptedException {
-            process = launch();
+            process = launch(command, name, config);
+        }
+    }
+
+    /** One ingest instance, which keeps its port when it is started again. */
+    final class Instance extends Member {
+
+        private final IngestClient client;
+        private final IngestClient administrator;
+
+        private Instance(String name, Properties config) throws IOException {
+            super("ingest", name, config);
+            String url = "http://127.0.0.1:" + config.getProperty("ingest.http.port");
+            this.client = new IngestClient(url, KEY);
+            this.administrator = new IngestClient(url, ADMIN_KEY);
+        }
+
+        IngestClient client() {
+            return client;
+        }
+
+        IngestClient administrator() {
+            return administrator;
+        }
+
+        /** Starts it again, and returns when it answers. */
+        @Override
+        void startAgain() throws IOException, InterruptedException {
+            super.startAgain();
             awaitAnswers();
         }
 
         /** Waits until it answers requests. */
         void awaitAnswers() throws InterruptedException {
-            await("an answer of " + name, client::answers);
-        }
-
-        private Tallymill.Running launch() throws IOException {
-            config.setProperty("ingest.http.port", Integer.toString(port));
-            return IngestCluster.this.launch("ingest", name, config);
+            await("an answer of " + name(), client::answers);
         }
     }
 
@@ -118,6 +151,7 @@ final class IngestCluster implements AutoCloseable {
      */
     Instance startIngest(String name, String... settings) throws IOException {
         Properties config = new Properties();
+        config.setProperty("ingest.http.port", Integer.toString(freePort()));
         for (int i = 0; i < settings.length; i += 2) {
             config.setProperty(settings[i], settings[i + 1]);
         }
