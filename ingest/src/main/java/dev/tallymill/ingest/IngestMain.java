@@ -52,7 +52,7 @@ public final class IngestMain {
         Admin admin = Admin.create(kafka.clientProperties());
         FileUploader uploader = new FileUploader(kafka, config.limits(), ids, clock);
         FileReader files = new FileReader(kafka, Time.SYSTEM, LINE_PATIENCE);
-        Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM);
+        Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM, config.tablesDir());
         Results results = new Results(kafka, files);
         Retries retries = new Retries(batches, results, files, uploader);
         BudgetFigures budgetFigures = new BudgetFigures();

@@ -30,6 +30,7 @@ class LayeringTest {
                     "org.slf4j..",
                     "com.fasterxml.jackson..",
                     "io.helidon..",
+                    "org.h2.mvstore..",
                     "org.apache.commons.fileupload2..");
 
     @ArchTest

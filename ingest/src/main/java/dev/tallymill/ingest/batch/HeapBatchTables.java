@@ -21,11 +21,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables on the heap: a few hundred bytes for each batch that has ended and each file; only active batches are kept
- * decoded. {@link #apply} is for one thread.
+ * Tables of which all that grows with the number of files and batches lies on disk; on the heap are the batches that have
+ * not ended, and what there is for each tenant. {@link #apply} is for one thread.
  */
 final class HeapBatchTables implements BatchTables {
 
@@ -38,18 +40,21 @@ final class HeapBatchTables implements BatchTables {
     private final TenantTable<FileMetadata> files;
     private final Map<String, Batch> active = new ConcurrentHashMap<>();
     /** Batch ids by tenant and idempotency key. */
-    private final Map<String, String> batchesOfKeys = new ConcurrentHashMap<>();
+    private final Map<String, String> batchesOfKeys;
 
-    private final Map<String, byte[]> progress = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> progress;
     private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
     private final KnownTenants tenants = new KnownTenants();
     private final BudgetTables budgets = new BudgetTables(tenants);
 
-    HeapBatchTables(Topics topics, Deserializer<Object> deserializer) {
+    /** @param store stays the caller's to close */
+    HeapBatchTables(Topics topics, Deserializer<Object> deserializer, ScratchStore store) {
         this.topics = topics;
         this.deserializer = deserializer;
-        this.batches = new TenantTable<>(row -> (Batch) decode(topics.batches(), row));
-        this.files = new TenantTable<>(row -> (FileMetadata) decode(topics.files(), row));
+        this.batches = new TenantTable<>(store, "batches", row -> (Batch) decode(topics.batches(), row));
+        this.files = new TenantTable<>(store, "files", row -> (FileMetadata) decode(topics.files(), row));
+        this.batchesOfKeys = store.map("keys", StringDataType.INSTANCE);
+        this.progress = store.map("progress", ByteArrayDataType.INSTANCE);
     }
 
     /** The topics whose records belong here. */
@@ -194,8 +199,7 @@ final class HeapBatchTables implements BatchTables {
         int slash = key.lastIndexOf('/');
         String id = key.substring(slash + 1);
         if (topic.equals(topics.batches())) {
-            batches.remove(key.substring(0, Math.max(0, slash)), id);
-            batchesOfKeys.values().remove(id);
+            removeBatch(key.substring(0, Math.max(0, slash)), id);
             active.remove(id);
         } else if (topic.equals(topics.files())) {
             removeFile(id, headers.lastHeader(Tombstones.TENANT_HEADER));
@@ -210,6 +214,14 @@ final class HeapBatchTables implements BatchTables {
         } else if (topic.equals(topics.budgetStatus())) {
             budgets.removeStatus(key);
         }
+    }
+
+    private void removeBatch(String tenant, String id) {
+        Batch batch = batches.get(tenant, id);
+        if (batch != null && batch.getIdempotencyKey() != null) {
+            batchesOfKeys.remove(tenant + '/' + batch.getIdempotencyKey(), id);
+        }
+        batches.remove(tenant, id);
     }
 
     private void removeFile(String id, @Nullable Header tenant) {

@@ -59,7 +59,8 @@ final class RunningApi implements AutoCloseable {
                 defaults.ending(),
                 defaults.dispatch(),
                 defaults.budgets(),
-                defaults.transactionTimeout()));
+                defaults.transactionTimeout(),
+                defaults.tablesDir()));
         properties.setProperty("ingest.http.port", "0");
         server = ApiServer.start(service, ApiConfig.from(properties), ADMIN_KEY, clock, BesideApi.NOTHING);
         key = newTenant(tenant);

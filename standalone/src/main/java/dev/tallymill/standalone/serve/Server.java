@@ -87,6 +87,7 @@ final class Server {
         Properties settings = endpoint.workerSettings(options);
         // Here nobody but the log keeps them, and they are asked for by their files.
         settings.setProperty("ingest.store.results", "true");
+        settings.setProperty("ingest.tables.dir", options.dataDirectory().toString());
         return settings;
     }
 
