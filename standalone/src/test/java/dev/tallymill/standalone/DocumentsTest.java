@@ -39,7 +39,8 @@ class DocumentsTest {
                 "docs/direct-jobs.md",
                 "docs/dead-letters.md",
                 "docs/orders.md",
-                "docs/spend.md"
+                "docs/spend.md",
+                "docs/webhooks.md"
             })
     void namesOnlyClassesThatExist(String document) throws IOException {
         Set<String> named = matches(CLASS_NAME, document);
@@ -60,7 +61,8 @@ class DocumentsTest {
                 "docs/direct-jobs.md",
                 "docs/dead-letters.md",
                 "docs/orders.md",
-                "docs/spend.md"
+                "docs/spend.md",
+                "docs/webhooks.md"
             })
     void linksOnlyToFilesThatExist(String document) throws IOException {
         Path folder = ROOT.resolve(document).resolveSibling("");

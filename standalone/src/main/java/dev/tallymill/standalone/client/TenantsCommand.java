@@ -19,12 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tallymill tenants create | list | rotate | budget}. */
+/** {@code tallymill tenants create | list | set | rotate | budget | webhooks}. */
 @Command(
         name = "tenants",
         description = "Tenants of a server, and their keys. Needs the administrator's key.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(create | list | rotate | budget)",
+        subcommands = {TenantSetCommand.class, TenantWebhooksCommand.class},
+        synopsisSubcommandLabel = "(create | list | set | rotate | budget | webhooks)",
         footer = {"", "A key is printed once, when it is made: the server keeps nothing but its hash."})
 public final class TenantsCommand {
 
