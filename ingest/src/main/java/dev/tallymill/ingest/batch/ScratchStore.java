@@ -18,6 +18,9 @@ final class ScratchStore implements AutoCloseable {
 
     private static final int CACHE_MEGABYTES = 32;
 
+    /** With an ordinary file, an interrupt of any thread that reads would close it for all of them. */
+    private static final String NOT_TO_INTERRUPT = "async:";
+
     private final MVStore store;
     private final Path file;
 
@@ -33,7 +36,7 @@ final class ScratchStore implements AutoCloseable {
             Path file = Files.createTempFile(directory, "tallymill-tables-", ".mv");
             ScratchStore scratch = new ScratchStore(
                     new MVStore.Builder()
-                            .fileName(file.toString())
+                            .fileName(NOT_TO_INTERRUPT + file)
                             .cacheSize(CACHE_MEGABYTES)
                             .open(),
                     file);

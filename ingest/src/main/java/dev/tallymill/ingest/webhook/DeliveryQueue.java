@@ -134,6 +134,9 @@ final class DeliveryQueue {
 
     /** How long until the next try is due, at most {@code longest}. */
     Duration untilNext(Instant now, Duration longest) {
+        if (running >= limits.running()) {
+            return longest;
+        }
         return lines.values().stream()
                 .filter(line -> !line.waiting.isEmpty() && line.running < limits.runningEach())
                 .map(line -> Duration.between(now, line.firstDue()))

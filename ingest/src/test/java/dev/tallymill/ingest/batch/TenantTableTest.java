@@ -123,6 +123,24 @@ class TenantTableTest {
     }
 
     @Test
+    void anInterruptedReaderDoesNoHarm(@TempDir Path directory) {
+        try (ScratchStore store = ScratchStore.in(directory)) {
+            TenantTable<String> table = table(store);
+            int rows = 20_000; // so many that the cache does not hold all
+            IntStream.range(0, rows).forEach(i -> table.put("a", "file-" + i, at(i), new byte[4_000]));
+
+            Thread.currentThread().interrupt();
+            long read = IntStream.range(0, rows)
+                    .filter(i -> table.get("a", "file-" + i) != null)
+                    .count();
+
+            assertThat(Thread.interrupted()).as("the interrupt was kept").isTrue();
+            assertThat(read).isEqualTo(rows);
+            assertThat(table.newestFirst("a", null)).hasSize(rows);
+        }
+    }
+
+    @Test
     void leavesNoFileBehind(@TempDir Path directory) throws Exception {
         try (ScratchStore store = ScratchStore.in(directory.resolve("new"))) {
             table(store).put("a", "x", at(5), new byte[100_000]);

@@ -94,7 +94,11 @@ class DeliveryQueueTest {
         assertThat(start().delivery().webhookId()).isEqualTo("wh_slow");
         assertThat(start().delivery().webhookId()).isEqualTo("wh_slow");
         assertThat(start().delivery().webhookId()).isEqualTo("wh_b");
+        add("wh_c", ZERO, 4);
         assertThat(queue.start(NOW)).isNull();
+        assertThat(queue.untilNext(NOW, Duration.ofSeconds(1)))
+                .as("no hurry while all places are taken")
+                .isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
