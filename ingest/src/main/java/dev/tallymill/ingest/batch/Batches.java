@@ -62,7 +62,7 @@ public final class Batches implements TenantLog, AutoCloseable {
     private final Clock clock;
     private final LogEnds logEnds;
     private final ScratchStore store;
-    private final HeapBatchTables tables;
+    private final DiskBatchTables tables;
     private final TablePositions positions;
     private final Deserializer<Object> deserializer;
     private final TableFollower follower;
@@ -82,7 +82,7 @@ public final class Batches implements TenantLog, AutoCloseable {
         this.logEnds = new LogEnds(admin);
         this.deserializer = kafka.deserializer(false);
         this.store = ScratchStore.in(scratch);
-        this.tables = new HeapBatchTables(topics, deserializer, store);
+        this.tables = new DiskBatchTables(topics, deserializer, store);
         this.positions = new TablePositions(time);
         this.producer = new KafkaProducer<>(producerConfig(kafka), new StringSerializer(), kafka.serializer(false));
         this.keyedCreation = new KeyedCreation(kafka, time);

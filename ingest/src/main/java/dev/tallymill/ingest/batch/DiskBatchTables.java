@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Tables of which all that grows with the number of files and batches lies on disk; on the heap are the batches that have
  * not ended, and what there is for each tenant. {@link #apply} is for one thread.
  */
-final class HeapBatchTables implements BatchTables {
+final class DiskBatchTables implements BatchTables {
 
     private static final Comparator<Batch> OLDEST_FIRST =
             Comparator.comparing(Batch::getCreatedAt).thenComparing(Batch::getBatchId);
@@ -48,7 +48,7 @@ final class HeapBatchTables implements BatchTables {
     private final BudgetTables budgets = new BudgetTables(tenants);
 
     /** @param store stays the caller's to close */
-    HeapBatchTables(Topics topics, Deserializer<Object> deserializer, ScratchStore store) {
+    DiskBatchTables(Topics topics, Deserializer<Object> deserializer, ScratchStore store) {
         this.topics = topics;
         this.deserializer = deserializer;
         this.batches = new TenantTable<>(store, "batches", row -> (Batch) decode(topics.batches(), row));

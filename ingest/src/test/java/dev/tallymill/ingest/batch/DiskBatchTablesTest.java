@@ -24,18 +24,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class HeapBatchTablesTest {
+class DiskBatchTablesTest {
 
     static {
         TrustedRecords.trust();
     }
 
-    private static final KafkaSettings KAFKA = KafkaSettings.of("unused:1", "mock://heap-batch-tables");
+    private static final KafkaSettings KAFKA = KafkaSettings.of("unused:1", "mock://disk-batch-tables");
     private static final Topics TOPICS = KAFKA.topics();
 
     private final Serializer<SpecificRecord> serializer = KAFKA.serializer(false);
     private final ScratchStore store = ScratchStore.in(Path.of("target"));
-    private final HeapBatchTables tables = new HeapBatchTables(TOPICS, KAFKA.deserializer(false), store);
+    private final DiskBatchTables tables = new DiskBatchTables(TOPICS, KAFKA.deserializer(false), store);
 
     @AfterEach
     void closeStore() {
