@@ -19,7 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
  */
 final class EagerTransactions implements AutoCloseable {
 
-    private final KeptResults kept;
+    private final KeptAnswers kept;
     private final List<Producer<byte[], byte[]>> producers;
     private final Deque<Producer<byte[], byte[]>> idle;
 
@@ -28,7 +28,7 @@ final class EagerTransactions implements AutoCloseable {
 
     private OpenTransaction open;
 
-    private EagerTransactions(List<Producer<byte[], byte[]>> producers, KeptResults kept) {
+    private EagerTransactions(List<Producer<byte[], byte[]>> producers, KeptAnswers kept) {
         this.kept = kept;
         this.producers = List.copyOf(producers);
         this.idle = new ArrayDeque<>(producers);
@@ -41,7 +41,7 @@ final class EagerTransactions implements AutoCloseable {
      * @param producers two at least
      * @param kept is told of every result that the log has
      */
-    static EagerTransactions start(List<Producer<byte[], byte[]>> producers, KeptResults kept) {
+    static EagerTransactions start(List<Producer<byte[], byte[]>> producers, KeptAnswers kept) {
         producers.forEach(Producer::initTransactions);
         return new EagerTransactions(producers, kept);
     }
@@ -57,11 +57,9 @@ final class EagerTransactions implements AutoCloseable {
      * @return false where the partition was given up meanwhile: the job is not done
      */
     boolean append(Completion completion) {
-        kept.keep(completion);
         exchange.readLock().lock();
         try {
             if (completion.partition().isSealed()) {
-                kept.release(completion);
                 return false;
             }
             open.append(completion);
@@ -120,7 +118,7 @@ final class EagerTransactions implements AutoCloseable {
             if (completion.partition().owned()) {
                 open.append(completion);
             } else {
-                kept.release(completion);
+                kept.release(completion.partition(), completion.offset());
             }
         }
     }
