@@ -54,15 +54,15 @@ final class JobRun {
 
     /** @throws InterruptedException when the partition is given up or the worker stops: the job is not done */
     void run(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) throws InterruptedException {
-        boolean inTheLogSoon = false;
+        Completion completion = null;
         try {
-            Completion completion = completion(partition, source);
-            inTheLogSoon = transactions.append(completion) && completion.result() != null;
+            completion = completion(partition, source);
         } finally {
-            if (!inTheLogSoon) {
-                kept.release(partition, source.offset());
+            if (completion == null || completion.result() == null) {
+                kept.release(partition, source.offset()); // else it is released when the log has the result
             }
         }
+        transactions.append(completion);
     }
 
     /** Jobs that ended because the caller threw what it must not throw. */
