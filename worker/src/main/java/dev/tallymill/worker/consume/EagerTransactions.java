@@ -27,7 +27,7 @@ final class EagerTransactions implements AutoCloseable {
     /** With more bytes than that left for another thread to send, a thread waits for its turn: Kafka is the slower one. */
     private static final long MOST_LEFT_BYTES = 8L << 20;
 
-    private final KeptResults kept;
+    private final KeptAnswers kept;
     private final List<Producer<byte[], byte[]>> producers;
     private final Deque<Producer<byte[], byte[]>> idle;
 
@@ -45,7 +45,7 @@ final class EagerTransactions implements AutoCloseable {
     /** Changed under the lock, by the poll thread alone. */
     private OpenTransaction open;
 
-    private EagerTransactions(List<Producer<byte[], byte[]>> producers, KeptResults kept) {
+    private EagerTransactions(List<Producer<byte[], byte[]>> producers, KeptAnswers kept) {
         this.kept = kept;
         this.producers = List.copyOf(producers);
         this.idle = new ArrayDeque<>(producers);
@@ -58,7 +58,7 @@ final class EagerTransactions implements AutoCloseable {
      * @param producers two at least
      * @param kept is told of every result that the log has
      */
-    static EagerTransactions start(List<Producer<byte[], byte[]>> producers, KeptResults kept) {
+    static EagerTransactions start(List<Producer<byte[], byte[]>> producers, KeptAnswers kept) {
         producers.forEach(Producer::initTransactions);
         return new EagerTransactions(producers, kept);
     }
@@ -73,7 +73,6 @@ final class EagerTransactions implements AutoCloseable {
      * partition was given up meanwhile: the job is not done then.
      */
     void append(Completion completion) {
-        kept.keep(completion);
         left.add(completion);
         if (leftBytes.addAndGet(completion.bytes()) > MOST_LEFT_BYTES) {
             filling.lock();
@@ -106,7 +105,7 @@ final class EagerTransactions implements AutoCloseable {
         }
         leftBytes.addAndGet(-next.bytes());
         if (next.partition().isSealed()) {
-            kept.release(next);
+            kept.release(next.partition(), next.offset());
         } else {
             open.append(next);
         }
@@ -170,7 +169,7 @@ final class EagerTransactions implements AutoCloseable {
             if (completion.partition().owned()) {
                 open.append(completion);
             } else {
-                kept.release(completion);
+                kept.release(completion.partition(), completion.offset());
             }
         }
     }

@@ -47,7 +47,7 @@ final class PollLoop {
     private final Admission admission;
     private final Supplier<Salvage> salvages;
     private final JobStarter jobs;
-    private final KeptResults kept;
+    private final KeptAnswers kept;
     private final ConsumptionConfig config;
     private final StopSignal stop;
     private final PartitionLag lag;
@@ -69,7 +69,7 @@ final class PollLoop {
             Admission admission,
             Supplier<Salvage> salvages,
             JobStarter jobs,
-            KeptResults kept,
+            KeptAnswers kept,
             ConsumptionConfig config,
             StopSignal stop,
             PartitionLag lag,

@@ -29,7 +29,7 @@ class EagerTransactionsTest {
     private static final int THREADS = 50;
     private static final int EACH = 400;
 
-    private final KeptResults kept = KeptResults.open(ConsumptionConfig.defaults(), () -> new TopicIncarnation(1, 1));
+    private final KeptAnswers kept = KeptAnswers.open(ConsumptionConfig.defaults(), () -> new TopicIncarnation(1, 1));
     private final AssignedPartition partition =
             new AssignedPartition(new TopicPartition("jobs", 0), OffsetTracker.resume(CompletedOffsets.below(0)), 0);
 
