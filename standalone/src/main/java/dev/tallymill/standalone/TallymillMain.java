@@ -4,6 +4,7 @@ import dev.tallymill.schemas.property.DurationText;
 import dev.tallymill.standalone.client.CancelCommand;
 import dev.tallymill.standalone.client.ResultsCommand;
 import dev.tallymill.standalone.client.RetryCommand;
+import dev.tallymill.standalone.client.SpendCommand;
 import dev.tallymill.standalone.client.StatusCommand;
 import dev.tallymill.standalone.client.SubmitCommand;
 import dev.tallymill.standalone.client.TenantsCommand;
@@ -66,6 +67,7 @@ public final class TallymillMain {
         commands.put("results", ResultsCommand.class);
         commands.put("cancel", CancelCommand.class);
         commands.put("retry", RetryCommand.class);
+        commands.put("spend", SpendCommand.class);
         commands.put("tenants", TenantsCommand.class);
         commands.put("simulate", SimulateCommand.class);
         commands.put("ingest", IngestCommand.class);

@@ -61,6 +61,8 @@ class ServeIT {
             assertThat(succeeded("status", batch, "--url", url)).contains("completed: 300 of 300 lines");
             BatchInvariants.of(url, key).assertHold(batch, "completed", LINES);
             assertThatSpendIsShown(url, batch, key);
+            assertThat(succeeded("spend", "--url", url, "--by", "batch,model", "--every", "day"))
+                    .containsPattern(batch + " +gpt-oss-120b +" + LINES + " .* USD");
             succeeded("results", batch, "--url", url, "-o", "out.jsonl");
             List<String> lines = Files.readAllLines(directory.resolve("out.jsonl"));
             assertThat(lines).hasSize(LINES).doesNotHaveDuplicates();
