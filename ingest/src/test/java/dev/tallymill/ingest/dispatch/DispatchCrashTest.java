@@ -110,7 +110,7 @@ class DispatchCrashTest {
                 tenant -> true,
                 batches.tables(),
                 files,
-                new Results(kafka, files),
+                new Results(kafka, files, 1_000_000),
                 List::of,
                 EndingSettings.DEFAULT,
                 new BudgetGate(
@@ -195,6 +195,11 @@ class DispatchCrashTest {
         @Override
         public void save(FileMetadata file) {
             log.save(file);
+        }
+
+        @Override
+        public void forget(FileMetadata file) {
+            log.forget(file);
         }
 
         @Override
