@@ -33,6 +33,9 @@ public final class IngestMain {
 
     private static final Duration LINE_PATIENCE = Duration.ofSeconds(60);
 
+    /** Results of batches that end together may take one part of so many. */
+    private static final int SHARE_OF_HEAP = 8;
+
     private IngestMain() {}
 
     /**
@@ -56,7 +59,7 @@ public final class IngestMain {
         FileUploader uploader = new FileUploader(kafka, config.limits(), ids, clock);
         FileReader files = new FileReader(kafka, Time.SYSTEM, LINE_PATIENCE);
         Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM, config.tablesDir());
-        Results results = new Results(kafka, files);
+        Results results = new Results(kafka, files, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
         Retries retries = new Retries(batches, results, files, uploader);
         BudgetFigures budgetFigures = new BudgetFigures();
         Dispatcher dispatcher = new Dispatcher(

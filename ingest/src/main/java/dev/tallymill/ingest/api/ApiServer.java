@@ -102,7 +102,7 @@ public final class ApiServer implements AutoCloseable {
 
     private static List<Route> routes(
             IngestService service, ApiConfig config, @Nullable WebhookSecrets webhookSecrets, Clock clock) {
-        ResultDownload results = new ResultDownload(service.batches(), service.results());
+        ResultDownload results = new ResultDownload(service.batches(), service.results(), service.files());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new FilesApi(service.uploader(), service.files(), service.batches(), results, clock).routes());
         routes.addAll(new BatchesApi(service.batches(), service.retries(), clock).routes());

@@ -12,9 +12,11 @@ import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +40,7 @@ final class DiskBatchTables implements BatchTables {
     private final Deserializer<Object> deserializer;
     private final TenantTable<Batch> batches;
     private final TenantTable<FileMetadata> files;
+    private final FileExpiries expiries = new FileExpiries();
     private final Map<String, Batch> active = new ConcurrentHashMap<>();
     /** Batch ids by tenant and idempotency key. */
     private final Map<String, String> batchesOfKeys;
@@ -85,7 +88,7 @@ final class DiskBatchTables implements BatchTables {
         } else {
             switch (decode(topic, row)) {
                 case Batch batch -> putBatch(batch, row);
-                case FileMetadata file -> files.put(file.getTenant(), file.getFileId(), file.getCreatedAt(), row);
+                case FileMetadata file -> putFile(file, row);
                 case Control control -> putControl(control);
                 case Tenant tenant -> tenants.put(tenant);
                 case Price price -> budgets.put(record.key(), price);
@@ -134,6 +137,14 @@ final class DiskBatchTables implements BatchTables {
     }
 
     @Override
+    public List<FileMetadata> expiredFiles(Instant now) {
+        return expiries.dueBy(now)
+                .map(expiry -> file(expiry.tenant(), expiry.fileId()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
     public boolean cancelRequested(String batchId) {
         return cancelRequests.contains(batchId);
     }
@@ -160,6 +171,11 @@ final class DiskBatchTables implements BatchTables {
 
     KnownTenants tenants() {
         return tenants;
+    }
+
+    private void putFile(FileMetadata file, byte[] row) {
+        files.put(file.getTenant(), file.getFileId(), file.getCreatedAt(), row);
+        expiries.put(file);
     }
 
     private void putBatch(Batch batch, byte[] row) {
@@ -225,6 +241,7 @@ final class DiskBatchTables implements BatchTables {
     }
 
     private void removeFile(String id, @Nullable Header tenant) {
+        expiries.remove(id);
         if (tenant == null) {
             files.remove(id);
         } else {

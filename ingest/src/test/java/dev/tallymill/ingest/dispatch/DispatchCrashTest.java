@@ -116,7 +116,7 @@ class DispatchCrashTest {
                 tenant -> true,
                 batches.tables(),
                 files,
-                new Results(kafka, files),
+                new Results(kafka, files, 1_000_000),
                 List::of,
                 EndingSettings.DEFAULT,
                 new BudgetGate(
@@ -201,6 +201,11 @@ class DispatchCrashTest {
         @Override
         public void save(FileMetadata file) {
             log.save(file);
+        }
+
+        @Override
+        public void forget(FileMetadata file) {
+            log.forget(file);
         }
 
         @Override
