@@ -1,5 +1,6 @@
 package dev.tallymill.ingest.batch;
 
+import dev.tallymill.schemas.id.ControlKeys;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BudgetStatus;
@@ -42,6 +43,7 @@ final class HeapBatchTables implements BatchTables {
 
     private final Map<String, byte[]> progress = new ConcurrentHashMap<>();
     private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
+    private final Set<String> pausedTenants = ConcurrentHashMap.newKeySet();
     private final KnownTenants tenants = new KnownTenants();
     private final BudgetTables budgets = new BudgetTables(tenants);
 
@@ -143,6 +145,11 @@ final class HeapBatchTables implements BatchTables {
         return budgets;
     }
 
+    /** Whether the workers are told to make no calls for the tenant. */
+    boolean isPaused(String tenant) {
+        return pausedTenants.contains(tenant);
+    }
+
     /** All batches, to be listed. */
     TenantTable<Batch> batchTable() {
         return batches;
@@ -180,8 +187,15 @@ final class HeapBatchTables implements BatchTables {
     }
 
     private void putControl(Control control) {
-        if (control.getTenant() != null) {
-            return; // pauses are the workers' business: the window of released jobs fills up by itself
+        String tenant = control.getTenant();
+        if (tenant != null) {
+            // Shown only: whoever is paused is held back by the workers, and the window of released jobs fills up by itself.
+            if (control.getAction() == ControlAction.PAUSE) {
+                pausedTenants.add(tenant);
+            } else {
+                pausedTenants.remove(tenant);
+            }
+            return;
         }
         if (control.getAction() == ControlAction.CANCEL) {
             cancelRequests.add(control.getBatchId());
@@ -202,13 +216,22 @@ final class HeapBatchTables implements BatchTables {
         } else if (topic.equals(topics.batchProgress())) {
             progress.remove(id);
         } else if (topic.equals(topics.control())) {
-            cancelRequests.remove(id);
+            removeOrder(key);
         } else if (topic.equals(topics.tenants())) {
             tenants.remove(id);
         } else if (topic.equals(topics.prices())) {
             budgets.removePrice(key);
         } else if (topic.equals(topics.budgetStatus())) {
             budgets.removeStatus(key);
+        }
+    }
+
+    private void removeOrder(String key) {
+        String tenant = ControlKeys.tenant(key);
+        if (tenant == null) {
+            cancelRequests.remove(key);
+        } else {
+            pausedTenants.remove(tenant);
         }
     }
 
