@@ -91,7 +91,9 @@ class DocumentsTest {
                 missing.add(named.group());
             }
         }
-        assertThat(missing).as("tests that docs/upstream-rules.md names and nobody wrote").isEmpty();
+        assertThat(missing)
+                .as("tests that docs/upstream-rules.md names and nobody wrote")
+                .isEmpty();
         assertThat(found).isGreaterThan(50);
     }
 
@@ -132,8 +134,8 @@ class DocumentsTest {
         Map<String, Path> sources = new TreeMap<>();
         try (Stream<Path> files = Files.walk(ROOT)) {
             files.filter(file -> String.valueOf(file.getFileName()).endsWith(".java"))
-                    .forEach(file -> sources.put(
-                            String.valueOf(file.getFileName()).replace(".java", ""), file));
+                    .forEach(file ->
+                            sources.put(String.valueOf(file.getFileName()).replace(".java", ""), file));
         }
         return sources;
     }

@@ -38,9 +38,13 @@ public final class TenantsApi {
                 new Route("GET", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::retrieve),
                 new Route("POST", "/v1/admin/tenants/{tenant_id}/rotate", Access.ADMIN, this::rotate),
                 new Route("POST", "/v1/admin/tenants/{tenant_id}/budget", Access.ADMIN, this::setBudget),
-                new Route("POST", "/v1/admin/tenants/{tenant_id}/pause", Access.ADMIN, exchange -> pause(exchange, true)),
                 new Route(
-                        "POST", "/v1/admin/tenants/{tenant_id}/resume", Access.ADMIN, exchange -> pause(exchange, false)));
+                        "POST", "/v1/admin/tenants/{tenant_id}/pause", Access.ADMIN, exchange -> pause(exchange, true)),
+                new Route(
+                        "POST",
+                        "/v1/admin/tenants/{tenant_id}/resume",
+                        Access.ADMIN,
+                        exchange -> pause(exchange, false)));
     }
 
     private void create(Exchange exchange) throws IOException {

@@ -2,8 +2,8 @@ package dev.tallymill.ingest.batch;
 
 import dev.tallymill.ingest.tenant.TenantLog;
 import dev.tallymill.schemas.config.KafkaSettings;
-import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.id.ControlKeys;
+import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BatchStatus;

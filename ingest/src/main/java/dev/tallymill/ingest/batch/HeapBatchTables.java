@@ -189,7 +189,8 @@ final class HeapBatchTables implements BatchTables {
     private void putControl(Control control) {
         String tenant = control.getTenant();
         if (tenant != null) {
-            // Shown only: whoever is paused is held back by the workers, and the window of released jobs fills up by itself.
+            // Shown only: whoever is paused is held back by the workers, and the window of released jobs fills up by
+            // itself.
             if (control.getAction() == ControlAction.PAUSE) {
                 pausedTenants.add(tenant);
             } else {

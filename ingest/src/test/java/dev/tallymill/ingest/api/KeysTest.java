@@ -159,8 +159,7 @@ class KeysTest {
         assertThat(api.get(batches + "/" + id).json().path("paused")).isEqualTo(BooleanNode.TRUE);
         admin("POST", "/v1/admin/tenants/acme/resume", "");
         assertThat(api.get(batches + "/" + id).json().has("paused")).isFalse();
-        assertThat(api.send(
-                                api.request("POST", "/v1/admin/tenants/idle/pause", BodyPublishers.noBody()), key)
+        assertThat(api.send(api.request("POST", "/v1/admin/tenants/idle/pause", BodyPublishers.noBody()), key)
                         .status())
                 .isEqualTo(401);
     }

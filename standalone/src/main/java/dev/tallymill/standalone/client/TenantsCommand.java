@@ -71,7 +71,13 @@ public final class TenantsCommand {
         try (BatchApi api = options.connect(ADMIN_KEY)) {
             JsonNode list = api.get(PATH);
             StringBuilder text = new StringBuilder(String.format(
-                    Locale.ROOT, "%-32s %6s %12s %5s  %s", "tenant", "weight", "requests/min", "keys", "budgets, state"));
+                    Locale.ROOT,
+                    "%-32s %6s %12s %5s  %s",
+                    "tenant",
+                    "weight",
+                    "requests/min",
+                    "keys",
+                    "budgets, state"));
             for (JsonNode tenant : list.path("data")) {
                 text.append(System.lineSeparator())
                         .append(String.format(
@@ -83,8 +89,7 @@ public final class TenantsCommand {
                                         ? tenant.path("requests_per_minute").asText()
                                         : "default",
                                 tenant.path("keys").asInt(),
-                                budgets(tenant)
-                                        + (tenant.path("paused").asBoolean() ? ", PAUSED" : "")));
+                                budgets(tenant) + (tenant.path("paused").asBoolean() ? ", PAUSED" : "")));
             }
             print(options, list, text.toString());
             return ExitCode.COMPLETED;
@@ -139,8 +144,9 @@ public final class TenantsCommand {
 
     @Command(
             name = "pause",
-            description = "Makes no more calls for a tenant. Its jobs wait, with the attempts they had, until it is resumed;"
-                    + " deadlines pass.",
+            description =
+                    "Makes no more calls for a tenant. Its jobs wait, with the attempts they had, until it is resumed;"
+                            + " deadlines pass.",
             mixinStandardHelpOptions = true)
     int pause(
             @Parameters(paramLabel = "NAME", description = "Of the tenant.") String name, @Mixin ClientOptions options)
@@ -148,10 +154,7 @@ public final class TenantsCommand {
         return setPaused(name, options, "pause", ": paused, calls in the air end and no other begins");
     }
 
-    @Command(
-            name = "resume",
-            description = "Makes calls for a paused tenant again.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "resume", description = "Makes calls for a paused tenant again.", mixinStandardHelpOptions = true)
     int resume(
             @Parameters(paramLabel = "NAME", description = "Of the tenant.") String name, @Mixin ClientOptions options)
             throws CommandFailure, InterruptedException {

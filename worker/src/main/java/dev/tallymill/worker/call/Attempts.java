@@ -73,8 +73,9 @@ final class Attempts {
     @Nullable
     Attempt make(JobRun run, URI uri) throws InterruptedException {
         Instant deadline = run.deadline();
-        Pass pass =
-                run.isLate(clock.instant()) ? null : gate.enter(run.demand(), run.claimant(), deadline, run.goesAhead());
+        Pass pass = run.isLate(clock.instant())
+                ? null
+                : gate.enter(run.demand(), run.claimant(), deadline, run.goesAhead());
         if (pass == null) {
             return null;
         }

@@ -24,8 +24,7 @@ final class ReadyJobs {
     void add(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
         String tenant = TenantHeader.read(source.headers());
         partition.readAhead(source);
-        queue.add(
-                new Claimant(tenant, WeightHeader.read(source.headers())), new Ready(partition, source, tenant));
+        queue.add(new Claimant(tenant, WeightHeader.read(source.headers())), new Ready(partition, source, tenant));
     }
 
     boolean isEmpty() {

@@ -66,7 +66,8 @@ enum Dialect {
             case CHAT ->
                 "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":" + schema
                         + "}}";
-            case RESPONSES -> "\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":" + schema + "}}";
+            case RESPONSES ->
+                "\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":" + schema + "}}";
             case MESSAGES -> "\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":" + schema + "}}";
             case COMPLETIONS, EMBEDDINGS -> null;
         };
@@ -123,7 +124,8 @@ enum Dialect {
 
     private static @Nullable String chat(Saying saying) {
         return switch (saying) {
-            case HELLO -> chat("\"content\":\"Hello\"", "stop") + ",\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":3}}";
+            case HELLO ->
+                chat("\"content\":\"Hello\"", "stop") + ",\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":3}}";
             case WITHOUT_USAGE -> chat("\"content\":\"Hello\"", "stop") + "}";
             case CUT_FOR_LENGTH -> chat("\"content\":\"Hel\"", "length") + "}";
             case FILTERED -> chat("\"content\":\"\"", "content_filter") + "}";
@@ -158,8 +160,8 @@ enum Dialect {
     }
 
     private static String completion(String text, String finish) {
-        return "{\"id\":\"1\",\"object\":\"text_completion\",\"model\":\"m\",\"choices\":[{\"index\":0,\"text\":\"" + text
-                + "\",\"finish_reason\":\"" + finish + "\"}]";
+        return "{\"id\":\"1\",\"object\":\"text_completion\",\"model\":\"m\",\"choices\":[{\"index\":0,\"text\":\""
+                + text + "\",\"finish_reason\":\"" + finish + "\"}]";
     }
 
     private static @Nullable String response(Saying saying) {

@@ -30,7 +30,8 @@ class UpstreamAnswersMatrixTest {
 
     private static Stream<Arguments> having(Saying... sayings) {
         return ScriptedCall.matrix((Object[]) sayings)
-                .filter(arguments -> ((ScriptedCall) arguments.get()[0]).api().answer((Saying) arguments.get()[1])
+                .filter(arguments -> ((ScriptedCall) arguments.get()[0]).api().answer((Saying)
+                                arguments.get()[1])
                         != null);
     }
 
@@ -111,7 +112,8 @@ class UpstreamAnswersMatrixTest {
         Finished ending = call.finish(call.says(saying));
 
         assertThat(ending.responseBody())
-                .contains(saying == Saying.REASONING ? "\"reasoning\":\"because\"" : "\"reasoning_content\":\"because\"");
+                .contains(
+                        saying == Saying.REASONING ? "\"reasoning\":\"because\"" : "\"reasoning_content\":\"because\"");
     }
 
     static Stream<Arguments> missingTheSchema() {
@@ -166,7 +168,8 @@ class UpstreamAnswersMatrixTest {
     @ParameterizedTest
     @MethodSource("streams")
     void aStreamThatEndsEarlyIsRetriedAndItsPartDiscarded(ScriptedCall call) throws Exception {
-        List<String> events = call.api().events(Objects.requireNonNull(call.api().answer(Saying.HELLO)));
+        List<String> events =
+                call.api().events(Objects.requireNonNull(call.api().answer(Saying.HELLO)));
         Finished ending = call.finish(ScriptedCall.streams(events.subList(0, 1)), call.hello());
 
         assertThat(ending.outcome()).isEqualTo(Outcome.COMPLETED);

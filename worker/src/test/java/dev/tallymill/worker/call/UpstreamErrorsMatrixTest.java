@@ -45,8 +45,7 @@ class UpstreamErrorsMatrixTest {
                 new Asked("Retry-After: 1.5\r\n", 1.5),
                 new Asked(
                         "Retry-After: "
-                                + DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                                        inTwentySeconds.atOffset(ZoneOffset.UTC))
+                                + DateTimeFormatter.RFC_1123_DATE_TIME.format(inTwentySeconds.atOffset(ZoneOffset.UTC))
                                 + "\r\n",
                         20));
     }
@@ -58,9 +57,10 @@ class UpstreamErrorsMatrixTest {
     void waitsAsLongAsTheServerAsks(ScriptedCall call, Asked asked) throws Exception {
         call.finish(call.refuses(429, "rate_limit_exceeded", asked.headers()), call.hello());
 
-        assertThat(call.sleeps()).singleElement().satisfies(sleep -> assertThat(
-                        sleep.toMillis() / 1000.0)
-                .isBetween(asked.seconds() * 0.7, asked.seconds()));
+        assertThat(call.sleeps())
+                .singleElement()
+                .satisfies(sleep ->
+                        assertThat(sleep.toMillis() / 1000.0).isBetween(asked.seconds() * 0.7, asked.seconds()));
     }
 
     static Stream<Arguments> failing() {

@@ -83,8 +83,7 @@ class UpstreamFaultsMatrixTest {
     void aBodyThatDripsIsGivenUpAtTheCallsDeadline(ScriptedCall call) throws Exception {
         String drop = call.inEvents() ? "2\r\n\n\n\r\n" : " ";
 
-        isRetriedAndCounted(
-                call.finish(SHORT_CALL, call.api().request(), forEver(start(call), drop), call.hello()));
+        isRetriedAndCounted(call.finish(SHORT_CALL, call.api().request(), forEver(start(call), drop), call.hello()));
     }
 
     @ParameterizedTest

@@ -48,7 +48,9 @@ class AdmissionTest {
         assertThat(admission.hasRoomFor(127, 0.5)).isTrue();
         assertThat(admission.hasRoomFor(128, 0.5)).isFalse();
         assertThat(admission.hasRoomFor(0, 0.5)).isTrue();
-        assertThat(admission.hasRoomFor(191, 0.75)).as("three quarters are due to it").isTrue();
+        assertThat(admission.hasRoomFor(191, 0.75))
+                .as("three quarters are due to it")
+                .isTrue();
         assertThat(admission.hasRoomFor(192, 0.75)).isFalse();
     }
 

@@ -47,7 +47,7 @@ class CommitterTest {
     private final Tally tally = new Tally();
     private final Committer committer = new Committer(
             transactions,
-            () -> new ConsumerGroupMetadata("group-" + groupMetadataRead.incrementAndGet()),
+            () -> group("group-" + groupMetadataRead.incrementAndGet()),
             tally,
             () -> false,
             JobMetrics.NONE,
@@ -55,6 +55,11 @@ class CommitterTest {
 
     CommitterTest() {
         partition.enter(AssignedPartition.Phase.RUNNING);
+    }
+
+    @SuppressWarnings("removal") // there is no other way for a test to come by one of its own
+    private static ConsumerGroupMetadata group(String id) {
+        return new ConsumerGroupMetadata(id);
     }
 
     private void finish(long offset) {
@@ -165,7 +170,9 @@ class CommitterTest {
 
         assertThat(commit()).isFalse();
         assertThat(requests).contains("abort").doesNotContain("offsets", "commit");
-        assertThat(transactions.isEmpty()).as("nothing of it is kept for the next one").isTrue();
+        assertThat(transactions.isEmpty())
+                .as("nothing of it is kept for the next one")
+                .isTrue();
     }
 
     @Test
@@ -195,8 +202,7 @@ class CommitterTest {
         }
 
         @Override
-        public Future<RecordMetadata> send(
-                ProducerRecord<byte[], byte[]> record, Callback callback) {
+        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
             requests.add("send " + record.topic());
             return super.send(record, callback);
         }

@@ -112,11 +112,7 @@ class WorkerMetricsTest {
         return List.of(
                 new ModelStatus("m", 3, 7, 40, null),
                 new ModelStatus(
-                        "broken",
-                        0,
-                        1,
-                        5,
-                        new EndpointTrouble(EndpointTrouble.Kind.FAILING, "503", Instant.EPOCH)));
+                        "broken", 0, 1, 5, new EndpointTrouble(EndpointTrouble.Kind.FAILING, "503", Instant.EPOCH)));
     }
 
     @Test

@@ -349,7 +349,8 @@ class EndpointGateTest {
     }
 
     private static FutureTask<@Nullable Pass> enterLater(EndpointGate gate, String model) {
-        FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> gate.enter(of(model), Claimant.of("acme"), null, false));
+        FutureTask<@Nullable Pass> entering =
+                new FutureTask<>(() -> gate.enter(of(model), Claimant.of("acme"), null, false));
         Thread thread = Thread.ofVirtual().start(entering);
         while (thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
