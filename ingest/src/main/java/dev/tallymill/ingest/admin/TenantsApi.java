@@ -38,7 +38,14 @@ public final class TenantsApi {
                 new Route("GET", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::retrieve),
                 new Route("POST", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::update),
                 new Route("POST", "/v1/admin/tenants/{tenant_id}/rotate", Access.ADMIN, this::rotate),
-                new Route("POST", "/v1/admin/tenants/{tenant_id}/budget", Access.ADMIN, this::setBudget));
+                new Route("POST", "/v1/admin/tenants/{tenant_id}/budget", Access.ADMIN, this::setBudget),
+                new Route(
+                        "POST", "/v1/admin/tenants/{tenant_id}/pause", Access.ADMIN, exchange -> pause(exchange, true)),
+                new Route(
+                        "POST",
+                        "/v1/admin/tenants/{tenant_id}/resume",
+                        Access.ADMIN,
+                        exchange -> pause(exchange, false)));
     }
 
     private void create(Exchange exchange) throws IOException {
@@ -139,6 +146,15 @@ public final class TenantsApi {
         exchange.answer(200, json(tenant));
     }
 
+    private void pause(Exchange exchange, boolean paused) throws IOException {
+        String id = exchange.path("tenant_id");
+        Tenant tenant = tenants.setPaused(id, paused);
+        if (tenant == null) {
+            throw Refusal.notFound("tenant", id);
+        }
+        exchange.answer(200, json(tenant));
+    }
+
     private static BudgetPeriod period(String name) {
         return switch (name) {
             case "day" -> BudgetPeriod.DAY;
@@ -166,7 +182,7 @@ public final class TenantsApi {
                 "limit_usd must be an amount of USD such as \"100\" or \"0.5\", with at most 12 decimals, or \"none\"");
     }
 
-    private static ObjectNode json(Tenant tenant) {
+    private ObjectNode json(Tenant tenant) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("id", tenant.getTenant());
         json.put("object", "tenant");
@@ -174,6 +190,7 @@ public final class TenantsApi {
         json.put("created_at", tenant.getCreatedAt().getEpochSecond());
         json.put("weight", tenant.getWeight());
         json.put("requests_per_minute", tenant.getRequestsPerMinute());
+        json.put("paused", tenants.isPaused(tenant.getTenant()));
         json.put("keys", tenant.getApiKeyHashes().size());
         if (tenant.getRetireAt() == null) {
             json.putNull("old_keys_valid_until");

@@ -2,6 +2,7 @@ package dev.tallymill.ingest.batch;
 
 import dev.tallymill.ingest.tenant.TenantLog;
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.id.ControlKeys;
 import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
@@ -226,6 +227,18 @@ public final class Batches implements TenantLog, AutoCloseable {
     @Override
     public void store(Tenant tenant) {
         write(new ProducerRecord<>(topics.tenants(), tenant.getTenant(), tenant));
+    }
+
+    @Override
+    public void pause(String tenant, boolean paused) {
+        // A pause taken back leaves nothing behind: the order goes, as that of a batch that has ended does.
+        Control order = paused ? new Control("", ControlAction.PAUSE, now(), tenant) : null;
+        write(new ProducerRecord<>(topics.control(), ControlKeys.ofTenant(tenant), order));
+    }
+
+    @Override
+    public boolean isPaused(String tenant) {
+        return tables.isPaused(tenant);
     }
 
     /** The tenants, as far as they were read. */

@@ -1,5 +1,6 @@
 package dev.tallymill.ingest.batch;
 
+import dev.tallymill.schemas.id.ControlKeys;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BudgetStatus;
@@ -47,6 +48,7 @@ final class DiskBatchTables implements BatchTables {
 
     private final Map<String, byte[]> progress;
     private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
+    private final Set<String> pausedTenants = ConcurrentHashMap.newKeySet();
     private final KnownTenants tenants = new KnownTenants();
     private final BudgetTables budgets = new BudgetTables(tenants);
 
@@ -159,6 +161,11 @@ final class DiskBatchTables implements BatchTables {
         return budgets;
     }
 
+    /** Whether the workers are told to make no calls for the tenant. */
+    boolean isPaused(String tenant) {
+        return pausedTenants.contains(tenant);
+    }
+
     /** All batches, to be listed. */
     TenantTable<Batch> batchTable() {
         return batches;
@@ -201,8 +208,16 @@ final class DiskBatchTables implements BatchTables {
     }
 
     private void putControl(Control control) {
-        if (control.getTenant() != null) {
-            return; // pauses are the workers' business: the window of released jobs fills up by itself
+        String tenant = control.getTenant();
+        if (tenant != null) {
+            // Shown only: whoever is paused is held back by the workers, and the window of released jobs fills up by
+            // itself.
+            if (control.getAction() == ControlAction.PAUSE) {
+                pausedTenants.add(tenant);
+            } else {
+                pausedTenants.remove(tenant);
+            }
+            return;
         }
         if (control.getAction() == ControlAction.CANCEL) {
             cancelRequests.add(control.getBatchId());
@@ -222,7 +237,7 @@ final class DiskBatchTables implements BatchTables {
         } else if (topic.equals(topics.batchProgress())) {
             progress.remove(id);
         } else if (topic.equals(topics.control())) {
-            cancelRequests.remove(id);
+            removeOrder(key);
         } else if (topic.equals(topics.tenants())) {
             tenants.remove(id);
         } else if (topic.equals(topics.prices())) {
@@ -238,6 +253,15 @@ final class DiskBatchTables implements BatchTables {
             batchesOfKeys.remove(tenant + '/' + batch.getIdempotencyKey(), id);
         }
         batches.remove(tenant, id);
+    }
+
+    private void removeOrder(String key) {
+        String tenant = ControlKeys.tenant(key);
+        if (tenant == null) {
+            cancelRequests.remove(key);
+        } else {
+            pausedTenants.remove(tenant);
+        }
     }
 
     private void removeFile(String id, @Nullable Header tenant) {

@@ -182,6 +182,29 @@ public final class Tenants {
     }
 
     /**
+     * Stops the calls that are made for a tenant, or lets them go on; those in the air end, and jobs wait with the attempts
+     * they had. Null when there is no such tenant.
+     */
+    public @Nullable Tenant setPaused(String id, boolean paused) {
+        changes.lock();
+        try {
+            log.catchUp();
+            Tenant tenant = known.find(id);
+            if (tenant != null && log.isPaused(id) != paused) {
+                log.pause(id, paused);
+            }
+            return tenant;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** Whether no calls are made for the tenant of that id. */
+    public boolean isPaused(String id) {
+        return log.isPaused(id);
+    }
+
+    /**
      * Lets {@code apiKey} be the only key of a tenant, which is created if need be.
      *
      * @throws IllegalArgumentException if the key is too short, or another tenant's

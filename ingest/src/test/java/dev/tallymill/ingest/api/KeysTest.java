@@ -3,10 +3,13 @@ package dev.tallymill.ingest.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.tallymill.ingest.TestBroker;
 import dev.tallymill.ingest.api.RunningApi.Answer;
 import dev.tallymill.ingest.tenant.ApiKeys;
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.record.Control;
+import dev.tallymill.schemas.record.ControlAction;
 import dev.tallymill.schemas.record.Tenant;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
@@ -199,6 +202,37 @@ class KeysTest {
                         .status())
                 .isEqualTo(404);
         assertThat(api.send(api.request("POST", path, BodyPublishers.ofString("{}")), key)
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void theAdministratorPausesAndResumes() throws Exception {
+        String key = api.newTenant("idle");
+
+        assertThat(admin("POST", "/v1/admin/tenants/idle/pause", "").json().path("paused"))
+                .isEqualTo(BooleanNode.TRUE);
+        assertThat(admin("GET", "/v1/admin/tenants/idle", "").json().path("paused"))
+                .isEqualTo(BooleanNode.TRUE);
+        assertThat(TestBroker.readAll(kafka, kafka.topics().control(), Control.class))
+                .filteredOn(order -> order != null && "idle".equals(order.getTenant()))
+                .singleElement()
+                .extracting(Control::getAction)
+                .isEqualTo(ControlAction.PAUSE);
+        assertThat(admin("POST", "/v1/admin/tenants/idle/resume", "").json().path("paused"))
+                .isEqualTo(BooleanNode.FALSE);
+        assertThat(admin("POST", "/v1/admin/tenants/nobody/pause", "").status()).isEqualTo(404);
+        String batches = "/v1/batches";
+        String id = api.post(
+                        batches,
+                        "{\"input_file_id\":\"" + api.uploadRequests(1)
+                                + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\"}")
+                .text("id");
+        admin("POST", "/v1/admin/tenants/acme/pause", "");
+        assertThat(api.get(batches + "/" + id).json().path("paused")).isEqualTo(BooleanNode.TRUE);
+        admin("POST", "/v1/admin/tenants/acme/resume", "");
+        assertThat(api.get(batches + "/" + id).json().has("paused")).isFalse();
+        assertThat(api.send(api.request("POST", "/v1/admin/tenants/idle/pause", BodyPublishers.noBody()), key)
                         .status())
                 .isEqualTo(401);
     }

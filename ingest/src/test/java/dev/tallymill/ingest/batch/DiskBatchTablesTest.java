@@ -100,6 +100,27 @@ class DiskBatchTablesTest {
     }
 
     @Test
+    void knowsWhoIsPausedUntilTheOrderIsTakenBackOrAnotherComes() {
+        Control pause = new Control("", ControlAction.PAUSE, Instant.EPOCH, "acme");
+        put(TOPICS.control(), "batch_1", new Control("batch_1", ControlAction.CANCEL, Instant.EPOCH, null));
+
+        put(TOPICS.control(), "tenant/acme", pause);
+        assertThat(tables.isPaused("acme")).isTrue();
+        assertThat(tables.isPaused("other")).isFalse();
+        put(TOPICS.control(), "tenant/acme", new Control("", ControlAction.RUN, Instant.EPOCH, "acme"));
+        assertThat(tables.isPaused("acme")).isFalse();
+        put(TOPICS.control(), "tenant/acme", pause);
+        put(TOPICS.control(), "tenant/acme", null);
+        assertThat(tables.isPaused("acme")).isFalse();
+        put(TOPICS.control(), "tenant/batch_1", null);
+        assertThat(tables.cancelRequested("batch_1"))
+                .as("the order about a batch of that name stays")
+                .isTrue();
+        put(TOPICS.control(), "batch_1", null);
+        assertThat(tables.cancelRequested("batch_1")).isFalse();
+    }
+
+    @Test
     void tombstonesRemove() {
         put(batch("acme", "batch_1", 1, BatchStatus.IN_PROGRESS));
         put(TOPICS.batchProgress(), "batch_1", progress(5));

@@ -20,7 +20,6 @@ import dev.tallymill.standalone.run.Pipeline;
 import dev.tallymill.standalone.run.RunOptions;
 import dev.tallymill.standalone.run.SimulatedEndpoint;
 import dev.tallymill.standalone.run.StartingBroker;
-import dev.tallymill.worker.call.EndpointTrouble;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -134,12 +133,12 @@ final class Server {
             if (failure != null) {
                 throw new CommandFailure(ExitCode.ENDPOINT, failure);
             }
-            tellTrouble(pipeline.worker().status().trouble());
+            tellTrouble(pipeline.worker().status().obstacle());
         }
     }
 
-    private void tellTrouble(@Nullable EndpointTrouble found) {
-        String now = found == null ? "" : found.message();
+    private void tellTrouble(@Nullable String found) {
+        String now = found == null ? "" : found;
         if (!now.equals(trouble)) {
             System.err.println(now.isEmpty() ? "calls go through again" : "waiting: " + now);
             trouble = now;

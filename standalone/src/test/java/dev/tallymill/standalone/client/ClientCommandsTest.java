@@ -83,6 +83,17 @@ class ClientCommandsTest {
     }
 
     @Test
+    void saysThatABatchWaitsForTheOperator() {
+        server.answers(
+                "GET /v1/batches/batch_1",
+                200,
+                batch("in_progress", 10, 4, 0).replaceFirst("\\{", "{\"paused\": true, "));
+
+        assertThat(run("status", "batch_1")).isZero();
+        assertThat(out).contains("in_progress: 4 of 10 lines, paused by the operator");
+    }
+
+    @Test
     void showsWhatValidationFound() {
         server.answers(
                 "GET /v1/batches/batch_1",
@@ -188,6 +199,22 @@ class ClientCommandsTest {
         assertThat(run("tenants", "rotate", "acme", "--grace", "1h")).isZero();
         assertThat(out).isEqualToIgnoringNewLines("tmk_next");
         assertThat(server.asked().getLast().body()).isEqualTo("{\"grace_seconds\":3600}");
+    }
+
+    @Test
+    void pausesAndResumesTenants() {
+        server.answers("POST /v1/admin/tenants/acme/pause", 200, "{\"id\":\"acme\",\"paused\":true}")
+                .answers("GET /v1/admin/tenants", 200, "{\"data\":[{\"id\":\"acme\",\"paused\":true}]}")
+                .answers("POST /v1/admin/tenants/acme/resume", 200, "{\"id\":\"acme\",\"paused\":false}");
+
+        assertThat(run("tenants", "pause", "acme")).as(err).isZero();
+        assertThat(out).startsWith("acme: paused");
+        assertThat(run("tenants", "list")).isZero();
+        assertThat(out).contains("no budget, PAUSED");
+        assertThat(run("tenants", "resume", "acme")).isZero();
+        assertThat(out).isEqualToIgnoringNewLines("acme: goes on");
+        assertThat(run("tenants", "pause", "a/b")).isEqualTo(2);
+        assertThat(err).contains("'a/b' is no name of a tenant");
     }
 
     @Test

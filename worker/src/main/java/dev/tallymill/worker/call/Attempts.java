@@ -19,12 +19,14 @@ import dev.tallymill.worker.call.limit.EndpointGate;
 import dev.tallymill.worker.call.limit.EndpointGate.Verdict;
 import dev.tallymill.worker.call.limit.GateStatus;
 import dev.tallymill.worker.call.limit.Pass;
+import dev.tallymill.worker.call.limit.PauseChange;
 import dev.tallymill.worker.call.limit.RateSignals;
 import dev.tallymill.worker.call.limit.Receipt;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +75,9 @@ final class Attempts {
     @Nullable
     Attempt make(JobRun run, URI uri) throws InterruptedException {
         Instant deadline = run.deadline();
-        Pass pass =
-                run.isLate(clock.instant()) ? null : gate.enter(run.demand(), run.tenant(), deadline, run.goesAhead());
+        Pass pass = run.isLate(clock.instant())
+                ? null
+                : gate.enter(run.demand(), run.claimant(), deadline, run.goesAhead());
         if (pass == null) {
             return null;
         }
@@ -114,7 +117,12 @@ final class Attempts {
         // A call cut off by its job's own deadline says nothing about the endpoint.
         boolean late = outcome instanceof Retry && run.isLate(now);
         CallResult result = late ? new CallResult.Unclear(false) : CallResult.of(outcome);
-        return new Attempt(outcome, gate.leave(pass, result, receipt(exchange, outcome, now)));
+        Verdict verdict = gate.leave(pass, result, receipt(exchange, outcome, now));
+        PauseChange change = verdict.change();
+        if (change != null) {
+            PauseLog.tell(change);
+        }
+        return new Attempt(outcome, verdict);
     }
 
     /** What the answer of a call means that an earlier process made; the gate, which has learnt of none, is not told. */
@@ -159,6 +167,10 @@ final class Attempts {
             repeated.increment();
         }
         run.started(clock.instant(), pass.probe());
+    }
+
+    List<ModelStatus> models() {
+        return gate.models();
     }
 
     CallerStatus status() {

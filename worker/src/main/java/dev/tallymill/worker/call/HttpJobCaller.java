@@ -12,6 +12,7 @@ import dev.tallymill.worker.call.policy.Backoff;
 import dev.tallymill.worker.call.policy.RetryPolicy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -132,6 +133,11 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
     @Override
     public CallerStatus status() {
         return loop.status();
+    }
+
+    @Override
+    public List<ModelStatus> models() {
+        return loop.models();
     }
 
     /** Closes all connections. Interrupt the threads that are in {@link #call} first, or they see broken connections. */

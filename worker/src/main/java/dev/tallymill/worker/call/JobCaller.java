@@ -1,6 +1,7 @@
 package dev.tallymill.worker.call;
 
 import dev.tallymill.schemas.record.PromptJob;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Brings one job to its end: makes as many attempts as the policy allows. Thread-safe. */
@@ -30,4 +31,9 @@ public interface JobCaller {
 
     /** What the caller is doing right now, for progress and metrics. */
     CallerStatus status();
+
+    /** The models that have jobs here, or that something is remembered of; for metrics. */
+    default List<ModelStatus> models() {
+        return List.of();
+    }
 }

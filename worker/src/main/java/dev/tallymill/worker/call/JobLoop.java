@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,5 +147,10 @@ final class JobLoop implements JobCaller {
     @Override
     public CallerStatus status() {
         return attempts.status();
+    }
+
+    @Override
+    public List<ModelStatus> models() {
+        return attempts.models();
     }
 }

@@ -11,6 +11,7 @@ import dev.tallymill.worker.call.answer.AttemptOutcome.Completed;
 import dev.tallymill.worker.call.http.Exchange.Reply;
 import dev.tallymill.worker.call.limit.Demand;
 import dev.tallymill.worker.call.policy.AttemptTally;
+import dev.tallymill.worker.fair.Claimant;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,8 @@ final class JobRun {
     }
 
     /** For whom the job is done. */
-    String tenant() {
-        return job.getJob().getTenant();
+    Claimant claimant() {
+        return new Claimant(job.getJob().getTenant(), job.getWeight());
     }
 
     String jobId() {

@@ -145,7 +145,7 @@ final class PollLoop {
         ready.update();
         assigned.values().forEach(this::makeReady);
         while (!ready.isEmpty()) {
-            if (!admission.hasRoomFor(ready.heldOfNext(), ready.tenants())) {
+            if (!admission.hasRoomFor(ready.heldOfNext(), ready.shareOfNext())) {
                 return false;
             }
             ReadyJobs.Ready next = ready.take();
