@@ -50,7 +50,7 @@ class UpstreamErrorsMatrixTest {
                         20));
     }
 
-    private record Asked(String headers, double seconds) {}
+    record Asked(String headers, double seconds) {}
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("asked")
@@ -118,7 +118,7 @@ class UpstreamErrorsMatrixTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("overruled")
     void xShouldRetryDecides(ScriptedCall call, Map.Entry<String, Integer> row) throws Exception {
-        String[] words = row.getKey().split(" ");
+        String[] words = row.getKey().split(" ", -1);
         Finished ending = call.finish(
                 call.refuses(Integer.parseInt(words[0]), "no_reason", "x-should-retry: " + words[1] + "\r\n"),
                 call.hello());
