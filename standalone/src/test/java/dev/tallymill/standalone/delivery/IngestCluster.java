@@ -180,7 +180,14 @@ final class IngestCluster implements AutoCloseable {
         String topic = kafka.topics().fileLines();
         try (Admin admin = Admin.create(kafka.clientProperties())) {
             Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            int partitions = admin.describeTopics(List.of(topic)).allTopicNames().get().values().iterator().next().partitions().size();
+            int partitions = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next()
+                    .partitions()
+                    .size();
             for (int partition = 0; partition < partitions; partition++) {
                 ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
             }

@@ -97,7 +97,8 @@ final class KafkaProbe {
             asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
         }
         Map<TopicPartition, Long> ends = new HashMap<>();
-        withAdmin(admin -> await(admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all())
+        withAdmin(admin -> await(admin.listOffsets(asked, new ListOffsetsOptions(isolation))
+                        .all())
                 .forEach((partition, end) -> ends.put(partition, end.offset())));
         return ends;
     }
