@@ -1,6 +1,8 @@
 package dev.tallymill.bench;
 
 import dev.tallymill.bench.fairness.FairnessCommand;
+import dev.tallymill.bench.files.DownloadCommand;
+import dev.tallymill.bench.files.UploadCommand;
 import dev.tallymill.bench.ledger.AuditProofCommand;
 import dev.tallymill.bench.ledger.FreshnessCommand;
 import dev.tallymill.bench.ledger.LedgerCommand;
@@ -43,6 +45,8 @@ public final class BenchMain implements Runnable {
                 .addSubcommand(new TailCommand(instruments))
                 .addSubcommand(new MemoryCommand(instruments))
                 .addSubcommand(new TakeoverCommand(instruments))
+                .addSubcommand(new UploadCommand(instruments))
+                .addSubcommand(new DownloadCommand(instruments))
                 .setParameterExceptionHandler(oneLineForBadUsage());
     }
 

@@ -4,8 +4,14 @@ import static dev.tallymill.ingest.IngestTestKit.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallymill.ingest.batch.Cancellation;
+import dev.tallymill.ingest.batch.ResultFiles;
 import dev.tallymill.ingest.dispatch.DispatchSettings;
 import dev.tallymill.ingest.file.FileUpload;
+import dev.tallymill.ingest.file.UploadOutcome;
+import dev.tallymill.ingest.file.UploadProgress;
+import dev.tallymill.ingest.openai.ResultDownload;
+import dev.tallymill.ingest.result.ResultFile;
+import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.retry.Retries;
 import dev.tallymill.ingest.retry.Retry;
 import dev.tallymill.schemas.config.KafkaSettings;
@@ -16,8 +22,11 @@ import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.RequestCounts;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,6 +84,108 @@ class BatchLifeCycleTest {
             assertThat(file.getBytes())
                     .isEqualTo(
                             output.stream().mapToLong(line -> line.length() + 1).sum());
+        }
+    }
+
+    @Test
+    void batchesThatEndTogetherHaveTheirOwnLinesOnceEach() throws Exception {
+        KafkaSettings kafka = fresh();
+        try (IngestService service = IngestMain.start(storing(kafka, DispatchSettings.DEFAULT, LONG_GRACE));
+                Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
+            List<Batch> batches = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                batches.add(submit(service, 300));
+            }
+            for (Batch batch : batches) {
+                awaitReleased(service, batch, 300);
+            }
+            for (long line = 0; line < 300; line++) {
+                for (Batch batch : batches) {
+                    result(worker, kafka, batch, line, line == 7 ? Outcome.FAILED : Outcome.COMPLETED);
+                }
+            }
+            result(worker, kafka, batches.getFirst(), 299, Outcome.FAILED); // which a worker never does
+            worker.flush();
+            for (Batch batch : batches) {
+                tell(worker, kafka, batch, 299, 1);
+            }
+
+            for (Batch batch : batches) {
+                Batch completed = awaitStatus(service, batch, BatchStatus.COMPLETED);
+                assertThat(completed.getRequestCounts()).isEqualTo(new RequestCounts(300L, 299L, 1L));
+                List<String> output = stored(service, completed.getOutputFileId());
+                assertThat(output).hasSize(299).allMatch(line -> line.contains(batch.getBatchId().substring(6)));
+                assertThat(customIds(output, stored(service, completed.getErrorFileId())))
+                        .hasSize(300);
+            }
+        }
+    }
+
+    @Test
+    void whatWasStoredAtTheEndIsNotLookedForInTheLogOfAllResults() throws Exception {
+        KafkaSettings kafka = fresh();
+        try (IngestService service = IngestMain.start(storing(kafka, DispatchSettings.DEFAULT, LONG_GRACE));
+                Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
+            Batch batch = submit(service, 20);
+            awaitReleased(service, batch, 20);
+            for (long line = 0; line < 20; line++) {
+                result(worker, kafka, batch, line);
+            }
+            worker.flush();
+            tell(worker, kafka, batch, 20, 0);
+            Batch completed = awaitStatus(service, batch, BatchStatus.COMPLETED);
+            Results unreachable = new Results(KafkaSettings.of("127.0.0.1:1", "mock://nowhere"), service.files(), 0);
+            ResultDownload download = new ResultDownload(service.batches(), unreachable, service.files());
+
+            FileMetadata input = download.input(completed, ResultFile.OUTPUT);
+            List<String> output = new ArrayList<>();
+            download.lines(completed, input, ResultFile.OUTPUT, output::add);
+            download.lines(completed, input, ResultFile.ERRORS, line -> output.add("none is expected: " + line));
+
+            assertThat(output).isEqualTo(stored(service, completed.getOutputFileId()));
+        }
+    }
+
+    @Test
+    void theNextDispatcherRemovesAnExpiredFileUnlessABatchNeedsIt() throws Exception {
+        KafkaSettings kafka = fresh();
+        FileMetadata expired;
+        FileMetadata needed;
+        try (IngestService service = IngestMain.start(storing(kafka, WINDOW_OF_30, LONG_GRACE))) {
+            // From now on the first dispatcher does not look for a minute.
+            awaitReleased(service, submit(service, 1), 1);
+            expired = uploadExpired(service);
+            needed = uploadExpired(service);
+            create(service, creation(needed, null));
+        }
+        try (IngestService service = IngestMain.start(storing(kafka, WINDOW_OF_30, LONG_GRACE))) {
+            Await.until("the end of the file", () -> service.batches().file(TENANT, expired.getFileId()) == null);
+
+            assertThat(service.batches().file(TENANT, needed.getFileId())).isEqualTo(needed);
+        }
+    }
+
+    @Test
+    void resultsExpireSoLongAfterTheirFileWasCreated() throws Exception {
+        KafkaSettings kafka = fresh();
+        try (IngestService service = IngestMain.start(storing(kafka, DispatchSettings.DEFAULT, LONG_GRACE));
+                Producer<String, SpecificRecord> worker = TestBroker.producer(kafka)) {
+            FileMetadata file = upload(service, requests("id-", 1).getBytes(StandardCharsets.UTF_8));
+            Batch batch = create(
+                    service,
+                    new dev.tallymill.ingest.batch.BatchCreation(
+                            file, ENDPOINT, "24h", Map.of(), validate(requests("id-", 1)), null, null, 3_600L));
+            awaitReleased(service, batch, 1);
+            result(worker, kafka, batch, 0);
+            worker.flush();
+            tell(worker, kafka, batch, 1, 0);
+            Batch completed = awaitStatus(service, batch, BatchStatus.COMPLETED);
+
+            FileMetadata output =
+                    Objects.requireNonNull(service.batches().file(TENANT, completed.getOutputFileId()));
+            assertThat(output.getExpiresAt())
+                    .isEqualTo(ResultFiles.expiresAt(completed))
+                    .isEqualTo(completed.getCompletedAt().plusSeconds(3_600));
         }
     }
 
@@ -248,6 +359,15 @@ class BatchLifeCycleTest {
                             again -> assertThat(again.batch().getBatchId()).isEqualTo(retry.getBatchId()));
             assertThat(service.retries().retry("other", batch.getBatchId())).isInstanceOf(Retry.Unknown.class);
         }
+    }
+
+    private static FileMetadata uploadExpired(IngestService service) throws Exception {
+        Instant longAgo = Instant.ofEpochSecond(1_000_000);
+        FileUpload upload = new FileUpload(TENANT, "requests.jsonl", FileUpload.BATCH, longAgo);
+        byte[] bytes = requests("id-", 10).getBytes(StandardCharsets.UTF_8);
+        return ((UploadOutcome.Stored)
+                        service.uploader().upload(new ByteArrayInputStream(bytes), upload, UploadProgress.IGNORED))
+                .file();
     }
 
     private Batch submit(IngestService service, int requests) throws Exception {

@@ -7,6 +7,7 @@ import dev.tallymill.bench.measure.Machine;
 import dev.tallymill.bench.measure.ResultFile;
 import dev.tallymill.bench.measure.Summary;
 import dev.tallymill.bench.process.JavaCommand;
+import dev.tallymill.bench.process.ResidentSet;
 import dev.tallymill.bench.process.SimulatedModelProcess;
 import dev.tallymill.bench.worker.JobTopic;
 import dev.tallymill.standalone.TallymillMain;

@@ -32,6 +32,11 @@ public final class BrokerProcess implements AutoCloseable {
         return KafkaSettings.of("127.0.0.1:" + kafkaPort, "http://127.0.0.1:" + registryPort);
     }
 
+    /** Its process id, which a restart changes. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** As {@code kill -9} does; returns when the process is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -44,7 +49,7 @@ public final class BrokerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        var unused = process.destroyForcibly().onExit().join();
     }
 
     private Process launch() throws IOException {

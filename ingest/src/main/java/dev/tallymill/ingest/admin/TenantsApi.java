@@ -36,6 +36,7 @@ public final class TenantsApi {
                 new Route("POST", "/v1/admin/tenants", Access.ADMIN, this::create),
                 new Route("GET", "/v1/admin/tenants", Access.ADMIN, this::list),
                 new Route("GET", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::retrieve),
+                new Route("POST", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::update),
                 new Route("POST", "/v1/admin/tenants/{tenant_id}/rotate", Access.ADMIN, this::rotate),
                 new Route("POST", "/v1/admin/tenants/{tenant_id}/budget", Access.ADMIN, this::setBudget),
                 new Route(
@@ -57,23 +58,44 @@ public final class TenantsApi {
     }
 
     private static NewTenant newTenant(JsonFields fields) {
-        Long weight = fields.wholeNumber("weight");
+        Integer weight = toInt(fields.wholeNumber("weight"));
         try {
             return new NewTenant(
                     fields.requireText("id"),
                     fields.text("name"),
-                    weight == null ? 1 : Math.toIntExact(weight),
+                    weight == null ? 1 : weight,
                     toInt(fields.wholeNumber("requests_per_minute")));
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            throw Refusal.invalid(message.split(" ", 2)[0], "invalid_value", message);
-        } catch (ArithmeticException e) {
-            throw Refusal.invalid(null, "invalid_value", "weight or requests_per_minute is too large");
+            throw invalid(e);
         }
     }
 
+    private void update(Exchange exchange) throws IOException {
+        String id = exchange.path("tenant_id");
+        JsonFields fields = exchange.json();
+        Tenant tenant;
+        try {
+            tenant = tenants.update(
+                    id,
+                    fields.text("name"),
+                    toInt(fields.wholeNumber("weight")),
+                    toInt(fields.wholeNumber("requests_per_minute")));
+        } catch (IllegalArgumentException e) {
+            throw invalid(e);
+        }
+        if (tenant == null) {
+            throw Refusal.notFound("tenant", id);
+        }
+        exchange.answer(200, json(tenant));
+    }
+
+    private static Refusal invalid(IllegalArgumentException problem) {
+        String message = String.valueOf(problem.getMessage());
+        return Refusal.invalid(message.split(" ", 2)[0], "invalid_value", message);
+    }
+
     private static @Nullable Integer toInt(@Nullable Long number) {
-        return number == null ? null : Math.toIntExact(number);
+        return number == null ? null : Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private void list(Exchange exchange) throws IOException {

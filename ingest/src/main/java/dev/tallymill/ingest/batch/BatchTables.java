@@ -3,6 +3,7 @@ package dev.tallymill.ingest.batch;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.FileMetadata;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ public interface BatchTables {
 
     /** All files of {@code tenant}, newest first. */
     List<FileMetadata> files(String tenant);
+
+    /** Files of all tenants that have expired at {@code now}, the first ones first. */
+    List<FileMetadata> expiredFiles(Instant now);
 
     boolean cancelRequested(String batchId);
 

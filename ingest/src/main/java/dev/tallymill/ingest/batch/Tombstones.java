@@ -7,17 +7,23 @@ import dev.tallymill.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Records without a value: they remove an object from its topic and from every table. */
-final class Tombstones {
+public final class Tombstones {
 
     /** Names the tenant of a removed file, whose key does not: tables need not look at every tenant's. */
     static final String TENANT_HEADER = "tenant";
 
     private Tombstones() {}
 
-    static ProducerRecord<String, SpecificRecord> of(Topics topics, FileMetadata file) {
-        ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topics.files(), file.getFileId(), null);
+    /**
+     * Of a file.
+     *
+     * @param <V> what the producer takes values as
+     */
+    public static <V extends @Nullable Object> ProducerRecord<String, V> of(Topics topics, FileMetadata file) {
+        ProducerRecord<String, V> record = new ProducerRecord<>(topics.files(), file.getFileId(), null);
         record.headers().add(TENANT_HEADER, file.getTenant().getBytes(StandardCharsets.UTF_8));
         return record;
     }

@@ -21,6 +21,8 @@ final class ActiveBatch implements AutoCloseable {
     private @Nullable StoredLine putBack;
     private @Nullable FileValidation validation;
     private @Nullable StoredResults storedResults;
+    private boolean caught;
+    private boolean large;
 
     ActiveBatch(BatchState state) {
         this.state = state;
@@ -105,6 +107,27 @@ final class ActiveBatch implements AutoCloseable {
         return storedResults;
     }
 
+    /** Stores what a shared scan has caught. */
+    void storeCaught(StoredResults results) {
+        storedResults = results;
+        caught = true;
+    }
+
+    /** True when its results are at hand. */
+    boolean caught() {
+        return caught;
+    }
+
+    /** True when it may take part in a shared scan. */
+    boolean sharesScan() {
+        return storedResults == null && !large && released() > 0;
+    }
+
+    /** Its results are too many for a shared scan. */
+    void markLarge() {
+        large = true;
+    }
+
     /** Closes what is open; it is opened again when needed. */
     @Override
     public void close() {
@@ -120,6 +143,7 @@ final class ActiveBatch implements AutoCloseable {
         if (storedResults != null) {
             storedResults.close();
             storedResults = null;
+            caught = false;
         }
     }
 }

@@ -6,11 +6,14 @@ import dev.tallymill.ingest.batch.BatchTally;
 import dev.tallymill.ingest.batch.FinalResults;
 import dev.tallymill.ingest.batch.ResultFiles;
 import dev.tallymill.ingest.result.ResultFile;
+import dev.tallymill.ingest.result.ResultLines;
 import dev.tallymill.ingest.result.Results;
+import dev.tallymill.ingest.result.SharedScan;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.Control;
 import dev.tallymill.schemas.record.ControlAction;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Brings batches to their ends: stops them, settles which results count, stores these as files and counts them. Not
  * thread-safe.
  */
-final class BatchEnding {
+final class BatchEnding implements AutoCloseable {
 
     private final ReleaseLog log;
     private final BatchTables tables;
@@ -28,6 +31,7 @@ final class BatchEnding {
     private final Supplier<List<Long>> resultEnds;
     private final EndingSettings settings;
     private final BudgetGate budgets;
+    private @Nullable SharedScan shared;
 
     /** @param resultEnds asks for the end offsets of {@code prompt-results} */
     BatchEnding(
@@ -90,13 +94,66 @@ final class BatchEnding {
         }
     }
 
-    /** Stores a slice of the files of {@code batch}; ends it when that was the last one. */
-    void store(ActiveBatch batch, BatchTally tally, Instant now) {
-        StoredResults stored = batch.storedResults(this::open);
-        FinalResults found = stored.advance(now);
-        if (found != null) {
-            finish(batch, found, BatchDecision.allEnded(batch.record(), tally), now);
+    /**
+     * Goes on with the files of one of {@code settled}: with a batch whose results are at hand, else with the one that has the
+     * fewest requests, which need not wait for a huge one. Ends it when its last lines are stored.
+     */
+    void store(List<ActiveBatch> settled, Instant now) {
+        ActiveBatch next = settled.stream()
+                .min(Comparator.comparing((ActiveBatch batch) -> !batch.caught())
+                        .thenComparingLong(
+                                batch -> batch.record().getRequestCounts().getTotal())
+                        .thenComparing(batch -> !isShared(batch)))
+                .orElseThrow();
+        if (shared == null && next.sharesScan()) {
+            shared = share(next, settled);
         }
+        if (shared != null && shared.holds(next.record())) {
+            advance(shared, settled);
+            return;
+        }
+        FinalResults found = next.storedResults(this::open).advance(now);
+        if (found != null) {
+            BatchTally tally = BatchTally.of(tables.progress(next.id()));
+            finish(next, found, BatchDecision.allEnded(next.record(), tally), now);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (shared != null) {
+            shared.close();
+            shared = null;
+        }
+    }
+
+    private boolean isShared(ActiveBatch batch) {
+        return shared != null && shared.holds(batch.record());
+    }
+
+    /** A scan for {@code first} and those that ended at about the same time; null when there are none. */
+    private @Nullable SharedScan share(ActiveBatch first, List<ActiveBatch> settled) {
+        List<Batch> others = settled.stream()
+                .filter(batch -> batch != first && batch.sharesScan())
+                .map(ActiveBatch::record)
+                .toList();
+        List<Batch> together = SharedScan.together(first.record(), others);
+        return together.size() == 1 ? null : results.share(together);
+    }
+
+    private void advance(SharedScan scan, List<ActiveBatch> settled) {
+        List<Batch> tooLarge = scan.advance();
+        settled.stream().filter(batch -> tooLarge.contains(batch.record())).forEach(ActiveBatch::markLarge);
+        if (!scan.finished()) {
+            return;
+        }
+        for (ActiveBatch batch : settled) {
+            ResultLines lines = results.lines(batch.record(), batch.file(tables), scan);
+            if (lines != null) {
+                batch.storeCaught(stored(batch.record(), lines));
+            }
+        }
+        close();
     }
 
     /** @param allEnded with jobs still out the order to abort them stands: they must not run when a worker comes back */
@@ -116,10 +173,13 @@ final class BatchEnding {
     }
 
     private StoredResults open(ActiveBatch active) {
-        Batch batch = active.record();
+        return stored(active.record(), results.lines(active.record(), active.file(tables)));
+    }
+
+    private StoredResults stored(Batch batch, ResultLines lines) {
         String id = batch.getBatchId();
         return new StoredResults(
-                results.lines(batch, active.file(tables)),
+                lines,
                 settings.storeFiles()
                         ? Map.of(
                                 ResultFile.OUTPUT,

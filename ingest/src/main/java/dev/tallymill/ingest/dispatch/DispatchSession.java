@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ final class DispatchSession implements AutoCloseable {
     private final EndingSettings endingSettings;
     private final BatchEnding ending;
     private final BudgetGate budgets;
+    private final FileExpiry expiry;
     private final DispatchSettings settings;
     private final ValidationLimits limits;
     private final Clock clock;
@@ -89,6 +91,7 @@ final class DispatchSession implements AutoCloseable {
         this.endingSettings = endingSettings;
         this.ending = new BatchEnding(log, tables, results, resultEnds, endingSettings, budgets);
         this.budgets = budgets;
+        this.expiry = new FileExpiry(log, ownTenants, tables);
         this.settings = settings;
         this.limits = limits;
         this.clock = clock;
@@ -108,7 +111,7 @@ final class DispatchSession implements AutoCloseable {
         budgets.refresh(batches.values(), now);
         ReleaseRound round = new ReleaseRound(settings);
         ActiveBatch toValidate = null;
-        ActiveBatch toStore = null;
+        List<ActiveBatch> toStore = new ArrayList<>();
         boolean moved = false;
         for (ActiveBatch batch : batches.values()) {
             if (batch.ended()) {
@@ -130,19 +133,20 @@ final class DispatchSession implements AutoCloseable {
                 case CANCEL -> ending.cancel(batch, now);
                 case EXPIRE -> ending.expire(batch, now);
                 case SETTLE -> ending.settle(batch, tally, now);
-                case STORE -> toStore = smallerBatch(toStore, batch);
+                case STORE -> toStore.add(batch);
             }
             moved |= MOVES.contains(decision);
         }
         boolean validated = toValidate != null && validate(toValidate, now);
         boolean released = release(round, now);
-        if (toStore != null) {
-            ending.store(toStore, BatchTally.of(tables.progress(toStore.id())), now);
+        if (!toStore.isEmpty()) {
+            ending.store(toStore, now);
         }
         budgets.publish(now);
+        expiry.step(now);
         log.commit();
         budgets.committed();
-        return moved || validated || released || toStore != null;
+        return moved || validated || released || !toStore.isEmpty();
     }
 
     /** How long the next step can wait for news when there is none. */
@@ -153,6 +157,7 @@ final class DispatchSession implements AutoCloseable {
     @Override
     public void close() {
         batches.values().forEach(ActiveBatch::close);
+        ending.close();
     }
 
     private void takeUpBatches(Set<String> setAside) {
@@ -183,15 +188,6 @@ final class DispatchSession implements AutoCloseable {
         }
         FileMetadata chosenFile = chosen == null ? null : chosen.file(tables);
         return chosenFile == null || file.getBytes() < chosenFile.getBytes() ? other : chosen;
-    }
-
-    /** Of two batches to end the one with fewer requests, for the same reason. */
-    private static ActiveBatch smallerBatch(@Nullable ActiveBatch chosen, ActiveBatch other) {
-        return chosen == null
-                        || other.record().getRequestCounts().getTotal()
-                                < chosen.record().getRequestCounts().getTotal()
-                ? other
-                : chosen;
     }
 
     private boolean validate(ActiveBatch batch, Instant now) {

@@ -58,7 +58,7 @@ final class FileDraft {
                 .setStartOffset(range.start())
                 .setEndOffset(range.end())
                 .setCreatedAt(now)
-                .setExpiresAt(expiresAfter == null ? null : batch.getCreatedAt().plusSeconds(expiresAfter))
+                .setExpiresAt(expiresAfter == null ? null : now.plusSeconds(expiresAfter))
                 .build());
     }
 }

@@ -2,6 +2,7 @@ package dev.tallymill.ingest.dispatch;
 
 import dev.tallymill.ingest.batch.BatchRecords;
 import dev.tallymill.ingest.batch.BudgetTables;
+import dev.tallymill.ingest.batch.Tombstones;
 import dev.tallymill.ingest.file.FilePartition;
 import dev.tallymill.ingest.file.LineRange;
 import dev.tallymill.schemas.config.KafkaSettings;
@@ -94,6 +95,11 @@ final class KafkaReleaseLog implements ReleaseLog {
     @Override
     public void save(FileMetadata file) {
         send(new ProducerRecord<>(topics.files(), file.getFileId(), serializer.serialize(topics.files(), file)));
+    }
+
+    @Override
+    public void forget(FileMetadata file) {
+        send(Tombstones.of(topics, file));
     }
 
     @Override

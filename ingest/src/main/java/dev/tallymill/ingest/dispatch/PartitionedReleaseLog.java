@@ -76,6 +76,11 @@ final class PartitionedReleaseLog implements ReleaseLog {
     }
 
     @Override
+    public void forget(FileMetadata file) {
+        logOf(file.getTenant()).forget(file);
+    }
+
+    @Override
     public void append(String tenant, String fileId, byte[] line, LineRange range) {
         logOf(tenant).append(tenant, fileId, line, range);
     }

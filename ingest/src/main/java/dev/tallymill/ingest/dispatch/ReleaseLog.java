@@ -22,6 +22,9 @@ interface ReleaseLog extends AutoCloseable {
     /** Makes a file known. */
     void save(FileMetadata file);
 
+    /** Removes a file; its lines go with the retention of their topic. */
+    void forget(FileMetadata file);
+
     /**
      * Adds a line to a file of {@code tenant}.
      *

@@ -16,6 +16,8 @@ import org.apache.kafka.common.utils.Time;
 public final class FileReader implements LineSource {
 
     private static final int RECORDS_A_POLL = 2_000;
+    private static final int MOST_FETCHED_BYTES = 1024 * 1024;
+    private static final int LEAST_FETCHED_BYTES = 64 * 1024;
 
     private final KafkaSettings kafka;
     private final Time time;
@@ -31,7 +33,7 @@ public final class FileReader implements LineSource {
     @Override
     public LineCursor open(FileMetadata file, long offset) {
         TopicPartition partition = new TopicPartition(kafka.topics().fileLines(), file.getPartition());
-        var consumer = new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var consumer = new KafkaConsumer<>(consumerConfig(file), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         return new LogCursor(consumer, partition, file, offset, time, patience);
     }
 
@@ -44,12 +46,16 @@ public final class FileReader implements LineSource {
         }
     }
 
-    private Map<String, Object> consumerConfig() {
+    private Map<String, Object> consumerConfig(FileMetadata file) {
         Map<String, Object> config = kafka.clientProperties();
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_A_POLL);
+        // What lies behind a small file is not asked for.
+        config.put(
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                Math.clamp(file.getBytes(), LEAST_FETCHED_BYTES, MOST_FETCHED_BYTES));
         return config;
     }
 }

@@ -146,7 +146,8 @@ public final class FileUploader implements AutoCloseable {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static Map<String, Object> producerConfig(KafkaSettings kafka) {
+    /** How files are written; for whoever measures against it. */
+    public static Map<String, Object> producerConfig(KafkaSettings kafka) {
         Map<String, Object> config = kafka.clientProperties();
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);

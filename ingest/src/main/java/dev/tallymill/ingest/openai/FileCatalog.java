@@ -1,6 +1,5 @@
 package dev.tallymill.ingest.openai;
 
-import dev.tallymill.ingest.batch.BatchState;
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.ListPosition;
 import dev.tallymill.ingest.batch.ResultFiles;
@@ -111,10 +110,7 @@ final class FileCatalog {
         }
         String id = output ? ResultFiles.outputFileId(batch.getBatchId()) : ResultFiles.errorFileId(batch.getBatchId());
         FileMetadata note = batches.tables().file(batch.getTenant(), id);
-        Instant createdAt = createdAt(batch);
-        Long seconds = batch.getOutputExpiresAfterSeconds();
-        boolean ended = BatchState.isTerminal(batch.getStatus());
-        Instant expiresAt = seconds == null || !ended ? null : createdAt.plusSeconds(seconds);
+        Instant expiresAt = ResultFiles.expiresAt(batch);
         if ((note != null && !isCurrent(note)) || hasPassed(expiresAt)) {
             return null;
         }
@@ -123,17 +119,9 @@ final class FileCatalog {
                 batch,
                 which,
                 note == null ? 0 : note.getBytes(),
-                createdAt,
+                ResultFiles.createdAt(batch),
                 expiresAt,
                 note == null || note.getLines() == 0 ? null : note);
-    }
-
-    /** When the file got its last line; of one that still grows, when it could get its first. */
-    private static Instant createdAt(Batch batch) {
-        return Stream.of(batch.getCompletedAt(), batch.getExpiredAt(), batch.getCancelledAt(), batch.getInProgressAt())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(batch.getCreatedAt());
     }
 
     private FileMetadata note(ApiFile.OfResults file, long bytes, @Nullable Instant deletedAt) {

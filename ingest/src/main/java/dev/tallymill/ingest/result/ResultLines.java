@@ -29,7 +29,7 @@ public final class ResultLines implements AutoCloseable {
             "budget_exceeded", "The completion window ended while this request did not fit into the tenant's budget.");
 
     private final Batch batch;
-    private final ResultScan scan;
+    private final ResultSource results;
     private final @Nullable Supplier<LineCursor> input;
     private final OutputLine outputLine = new OutputLine();
     private final RequestParser parser = new RequestParser();
@@ -41,13 +41,13 @@ public final class ResultLines implements AutoCloseable {
     private long expired;
 
     /**
-     * Takes over {@code scan}.
+     * Takes over {@code results}.
      *
      * @param input opens the batch's requests; null to leave out those without a result
      */
-    ResultLines(Batch batch, ResultScan scan, @Nullable Supplier<LineCursor> input) {
+    ResultLines(Batch batch, ResultSource results, @Nullable Supplier<LineCursor> input) {
         this.batch = batch;
-        this.scan = scan;
+        this.results = results;
         this.input = input;
         this.wasCancelled = batch.getCancellingAt() != null;
     }
@@ -59,10 +59,10 @@ public final class ResultLines implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if Kafka or the registry fails
      */
     public boolean advance(Sink sink) {
-        if (!scan.finished()) {
-            scan.advance(result -> answered(result, sink));
+        if (!results.finished()) {
+            results.advance(result -> answered(result, sink));
         } else if (input == null
-                || scan.lines().cardinality() >= batch.getRequestCounts().getTotal()) {
+                || results.lines().cardinality() >= batch.getRequestCounts().getTotal()) {
             finished = true;
         } else {
             unanswered(input, sink);
@@ -82,7 +82,7 @@ public final class ResultLines implements AutoCloseable {
 
     @Override
     public void close() {
-        scan.close();
+        results.close();
         if (cursor != null) {
             cursor.close();
         }
@@ -118,7 +118,7 @@ public final class ResultLines implements AutoCloseable {
             left -= stored.bytes().length;
             if (parser.parse(stored.bytes()) instanceof RequestLine request) {
                 int line = nextRequest++;
-                if (!scan.lines().get(line)) {
+                if (!results.lines().get(line)) {
                     expired += wasCancelled ? 0 : 1;
                     String jobId = BatchKeys.jobId(batch.getBatchId(), line);
                     sink.accept(ResultFile.ERRORS, outputLine.unreleased(jobId, request.customId(), reasonOf(line)));

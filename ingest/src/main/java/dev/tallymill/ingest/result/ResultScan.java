@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * Replays the results of one batch between two sets of offsets, as many at a time as one poll brings, each line once: what
  * a worker's guarantee forbids, a second result of a line, is passed over. Not thread-safe.
  */
-final class ResultScan implements AutoCloseable {
+final class ResultScan implements ResultSource {
 
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -45,18 +45,15 @@ final class ResultScan implements AutoCloseable {
         this.expected = expected;
     }
 
-    /** True when every result was delivered that lies in the range. */
-    boolean finished() {
+    @Override
+    public boolean finished() {
         return delivered >= expected
                 || ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
-    /**
-     * Delivers what one poll brings.
-     *
-     * @throws org.apache.kafka.common.KafkaException if Kafka or the registry fails
-     */
-    void advance(java.util.function.Consumer<PromptResult> callback) {
+    /** Delivers what one poll brings. */
+    @Override
+    public void advance(java.util.function.Consumer<PromptResult> callback) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
             if (end != null && record.offset() < end && prefix.matches(record.key())) {
@@ -65,8 +62,8 @@ final class ResultScan implements AutoCloseable {
         }
     }
 
-    /** Zero-based numbers of the lines that were delivered. */
-    BitSet lines() {
+    @Override
+    public BitSet lines() {
         return seen;
     }
 

@@ -29,10 +29,13 @@ public final class Results {
 
     private final KafkaSettings kafka;
     private final LineSource files;
+    private final long room;
 
-    public Results(KafkaSettings kafka, LineSource files) {
+    /** @param room most bytes of results that a {@link SharedScan} keeps in memory */
+    public Results(KafkaSettings kafka, LineSource files, long room) {
         this.kafka = kafka;
         this.files = files;
+        this.room = room;
     }
 
     /** Stands before the first result of {@code batch}. */
@@ -75,9 +78,40 @@ public final class Results {
      */
     public ResultLines lines(Batch batch, @Nullable FileMetadata input) {
         boolean settled = !batch.getResultEndOffsets().isEmpty();
-        Supplier<LineCursor> requests =
-                settled && input != null ? () -> files.open(input, input.getStartOffset()) : null;
-        return new ResultLines(batch, scan(batch), requests);
+        return new ResultLines(batch, scan(batch), settled ? requests(input) : null);
+    }
+
+    /** Begins to read the results of several settled batches at once. */
+    public SharedScan share(List<Batch> batches) {
+        ScanRange range =
+                batches.stream().map(ScanRange::of).reduce(ScanRange::and).orElseThrow();
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        for (int partition = 0; partition < range.partitions(); partition++) {
+            TopicPartition each = new TopicPartition(kafka.topics().promptResults(), partition);
+            starts.put(each, range.start(partition));
+            ends.put(each, range.end(partition));
+        }
+        return new SharedScan(consumer(starts), ends, batches, room);
+    }
+
+    /**
+     * As {@link #lines(Batch, FileMetadata)}, of a batch that {@code scan} has read to its end.
+     *
+     * @return null when {@code scan} had no room for it
+     */
+    public @Nullable ResultLines lines(Batch batch, @Nullable FileMetadata input, SharedScan scan) {
+        List<byte[]> values = scan.take(batch);
+        return values == null
+                ? null
+                : new ResultLines(
+                        batch,
+                        new CaughtResults(kafka.topics().promptResults(), kafka.deserializer(false), values),
+                        requests(input));
+    }
+
+    private @Nullable Supplier<LineCursor> requests(@Nullable FileMetadata input) {
+        return input == null ? null : () -> files.open(input, input.getStartOffset());
     }
 
     /** Zero-based numbers of the requests of {@code batch} that have a line in its output file. */
@@ -97,10 +131,8 @@ public final class Results {
 
     /** Stands before the first result of {@code batch}; ends where its results do, or where the log does now. */
     private ResultScan scan(Batch batch) {
-        var consumer = new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         Map<TopicPartition, Long> starts = byPartition(batch.getResultStartOffsets());
-        consumer.assign(starts.keySet());
-        starts.forEach(consumer::seek);
+        KafkaConsumer<byte[], byte[]> consumer = consumer(starts);
         Map<TopicPartition, Long> ends = batch.getResultEndOffsets().isEmpty()
                 ? consumer.endOffsets(starts.keySet())
                 : byPartition(batch.getResultEndOffsets());
@@ -112,6 +144,13 @@ public final class Results {
                 !batch.getResultEndOffsets().isEmpty()
                         ? batch.getCheckpoint().getNextLine()
                         : batch.getRequestCounts().getTotal());
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(Map<TopicPartition, Long> starts) {
+        var consumer = new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(starts.keySet());
+        starts.forEach(consumer::seek);
+        return consumer;
     }
 
     private Map<TopicPartition, Long> byPartition(List<Long> offsets) {

@@ -196,6 +196,11 @@ class BudgetGateTest {
         }
 
         @Override
+        public List<FileMetadata> expiredFiles(Instant now) {
+            return List.of();
+        }
+
+        @Override
         public boolean cancelRequested(String batchId) {
             return false;
         }
@@ -221,6 +226,9 @@ class BudgetGateTest {
 
         @Override
         public void save(FileMetadata file) {}
+
+        @Override
+        public void forget(FileMetadata file) {}
 
         @Override
         public void append(String tenant, String fileId, byte[] line, LineRange range) {}

@@ -11,6 +11,8 @@ import dev.tallymill.worker.call.answer.AttemptOutcome.Rejected;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Retry;
 import dev.tallymill.worker.call.answer.RetryCause;
 import dev.tallymill.worker.call.http.Exchange;
+import dev.tallymill.worker.call.http.Exchange.Reply;
+import dev.tallymill.worker.call.http.Exchange.ReplyHeaders;
 import dev.tallymill.worker.call.http.Upstream;
 import dev.tallymill.worker.call.limit.CallResult;
 import dev.tallymill.worker.call.limit.EndpointGate;
@@ -87,7 +89,7 @@ final class Attempts {
         Instant begin = clock.instant();
         try {
             count(run, pass);
-            exchange = upstream.send(requests.request(run, uri, begin));
+            exchange = upstream.send(requests.request(run, uri, begin, reply -> run.answered(reply, clock.instant())));
         } finally {
             if (exchange == null) { // interrupted
                 var unused = gate.leave(pass, new CallResult.Unclear(false), Receipt.UNKNOWN);
@@ -123,9 +125,16 @@ final class Attempts {
         return new Attempt(outcome, verdict);
     }
 
+    /** What the answer of a call means that an earlier process made; the gate, which has learnt of none, is not told. */
+    AttemptOutcome read(JobRun run, KeptAnswer answer) {
+        ReplyHeaders headers = new ReplyHeaders(answer.requestId(), null, null, null, null);
+        Reply reply = new Reply(answer.status(), headers, answer.body());
+        return classifier.classify(reply, run.endpoint(), run.job().getBody(), answer.endedAt());
+    }
+
     /** A call whose end is not known keeps what it reserved: the model may have written for all we know. */
     private static Receipt receipt(Exchange exchange, AttemptOutcome outcome, Instant now) {
-        RateSignals signals = exchange instanceof Exchange.Reply reply
+        RateSignals signals = exchange instanceof Reply reply
                 ? RateSignals.read(reply.headers().rateLimits(), now)
                 : RateSignals.NONE;
         return switch (outcome) {

@@ -121,8 +121,13 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
     }
 
     @Override
-    public JobEnding call(PromptJob job) throws InterruptedException {
-        return loop.call(job);
+    public JobEnding call(PromptJob job, AnswerKeeper keeper) throws InterruptedException {
+        return loop.call(job, keeper);
+    }
+
+    @Override
+    public JobEnding.@Nullable Finished finish(PromptJob job, KeptAnswer answer) {
+        return loop.finish(job, answer);
     }
 
     @Override

@@ -13,22 +13,26 @@ import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables on the heap: a few hundred bytes for each batch that has ended and each file; only active batches are kept
- * decoded. {@link #apply} is for one thread.
+ * Tables of which all that grows with the number of files and batches lies on disk; on the heap are the batches that have
+ * not ended, and what there is for each tenant. {@link #apply} is for one thread.
  */
-final class HeapBatchTables implements BatchTables {
+final class DiskBatchTables implements BatchTables {
 
     private static final Comparator<Batch> OLDEST_FIRST =
             Comparator.comparing(Batch::getCreatedAt).thenComparing(Batch::getBatchId);
@@ -37,21 +41,25 @@ final class HeapBatchTables implements BatchTables {
     private final Deserializer<Object> deserializer;
     private final TenantTable<Batch> batches;
     private final TenantTable<FileMetadata> files;
+    private final FileExpiries expiries = new FileExpiries();
     private final Map<String, Batch> active = new ConcurrentHashMap<>();
     /** Batch ids by tenant and idempotency key. */
-    private final Map<String, String> batchesOfKeys = new ConcurrentHashMap<>();
+    private final Map<String, String> batchesOfKeys;
 
-    private final Map<String, byte[]> progress = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> progress;
     private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
     private final Set<String> pausedTenants = ConcurrentHashMap.newKeySet();
     private final KnownTenants tenants = new KnownTenants();
     private final BudgetTables budgets = new BudgetTables(tenants);
 
-    HeapBatchTables(Topics topics, Deserializer<Object> deserializer) {
+    /** @param store stays the caller's to close */
+    DiskBatchTables(Topics topics, Deserializer<Object> deserializer, ScratchStore store) {
         this.topics = topics;
         this.deserializer = deserializer;
-        this.batches = new TenantTable<>(row -> (Batch) decode(topics.batches(), row));
-        this.files = new TenantTable<>(row -> (FileMetadata) decode(topics.files(), row));
+        this.batches = new TenantTable<>(store, "batches", row -> (Batch) decode(topics.batches(), row));
+        this.files = new TenantTable<>(store, "files", row -> (FileMetadata) decode(topics.files(), row));
+        this.batchesOfKeys = store.map("keys", StringDataType.INSTANCE);
+        this.progress = store.map("progress", ByteArrayDataType.INSTANCE);
     }
 
     /** The topics whose records belong here. */
@@ -82,7 +90,7 @@ final class HeapBatchTables implements BatchTables {
         } else {
             switch (decode(topic, row)) {
                 case Batch batch -> putBatch(batch, row);
-                case FileMetadata file -> files.put(file.getTenant(), file.getFileId(), file.getCreatedAt(), row);
+                case FileMetadata file -> putFile(file, row);
                 case Control control -> putControl(control);
                 case Tenant tenant -> tenants.put(tenant);
                 case Price price -> budgets.put(record.key(), price);
@@ -131,6 +139,14 @@ final class HeapBatchTables implements BatchTables {
     }
 
     @Override
+    public List<FileMetadata> expiredFiles(Instant now) {
+        return expiries.dueBy(now)
+                .map(expiry -> file(expiry.tenant(), expiry.fileId()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    @Override
     public boolean cancelRequested(String batchId) {
         return cancelRequests.contains(batchId);
     }
@@ -162,6 +178,11 @@ final class HeapBatchTables implements BatchTables {
 
     KnownTenants tenants() {
         return tenants;
+    }
+
+    private void putFile(FileMetadata file, byte[] row) {
+        files.put(file.getTenant(), file.getFileId(), file.getCreatedAt(), row);
+        expiries.put(file);
     }
 
     private void putBatch(Batch batch, byte[] row) {
@@ -209,8 +230,7 @@ final class HeapBatchTables implements BatchTables {
         int slash = key.lastIndexOf('/');
         String id = key.substring(slash + 1);
         if (topic.equals(topics.batches())) {
-            batches.remove(key.substring(0, Math.max(0, slash)), id);
-            batchesOfKeys.values().remove(id);
+            removeBatch(key.substring(0, Math.max(0, slash)), id);
             active.remove(id);
         } else if (topic.equals(topics.files())) {
             removeFile(id, headers.lastHeader(Tombstones.TENANT_HEADER));
@@ -236,7 +256,16 @@ final class HeapBatchTables implements BatchTables {
         }
     }
 
+    private void removeBatch(String tenant, String id) {
+        Batch batch = batches.get(tenant, id);
+        if (batch != null && batch.getIdempotencyKey() != null) {
+            batchesOfKeys.remove(tenant + '/' + batch.getIdempotencyKey(), id);
+        }
+        batches.remove(tenant, id);
+    }
+
     private void removeFile(String id, @Nullable Header tenant) {
+        expiries.remove(id);
         if (tenant == null) {
             files.remove(id);
         } else {

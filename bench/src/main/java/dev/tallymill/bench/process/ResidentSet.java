@@ -1,4 +1,4 @@
-package dev.tallymill.bench.memory;
+package dev.tallymill.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +10,10 @@ import java.nio.file.Path;
  * @param now resident now
  * @param most the most there ever was
  */
-record ResidentSet(double now, double most) {
+public record ResidentSet(double now, double most) {
 
-    static ResidentSet of(long process) throws IOException {
+    /** Of the process with this id. */
+    public static ResidentSet of(long process) throws IOException {
         double now = 0;
         double most = 0;
         for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process), "status"))) {
