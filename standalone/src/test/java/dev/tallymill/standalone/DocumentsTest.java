@@ -47,8 +47,8 @@ class DocumentsTest {
                 "docs/dead-letters.md",
                 "docs/orders.md",
                 "docs/spend.md",
-                "docs/upstream-rules.md",
-                "docs/webhooks.md"
+                "docs/webhooks.md",
+                "docs/upstream-rules.md"
             })
     void namesOnlyClassesThatExist(String document) throws IOException {
         Set<String> named = matches(CLASS_NAME, document);
@@ -70,8 +70,8 @@ class DocumentsTest {
                 "docs/dead-letters.md",
                 "docs/orders.md",
                 "docs/spend.md",
-                "docs/upstream-rules.md",
-                "docs/webhooks.md"
+                "docs/webhooks.md",
+                "docs/upstream-rules.md"
             })
     void linksOnlyToFilesThatExist(String document) throws IOException {
         Path folder = ROOT.resolve(document).resolveSibling("");

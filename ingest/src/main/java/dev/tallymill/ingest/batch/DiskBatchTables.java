@@ -247,6 +247,14 @@ final class DiskBatchTables implements BatchTables {
         }
     }
 
+    private void removeBatch(String tenant, String id) {
+        Batch batch = batches.get(tenant, id);
+        if (batch != null && batch.getIdempotencyKey() != null) {
+            batchesOfKeys.remove(tenant + '/' + batch.getIdempotencyKey(), id);
+        }
+        batches.remove(tenant, id);
+    }
+
     private void removeOrder(String key) {
         String tenant = ControlKeys.tenant(key);
         if (tenant == null) {
@@ -254,14 +262,6 @@ final class DiskBatchTables implements BatchTables {
         } else {
             pausedTenants.remove(tenant);
         }
-    }
-
-    private void removeBatch(String tenant, String id) {
-        Batch batch = batches.get(tenant, id);
-        if (batch != null && batch.getIdempotencyKey() != null) {
-            batchesOfKeys.remove(tenant + '/' + batch.getIdempotencyKey(), id);
-        }
-        batches.remove(tenant, id);
     }
 
     private void removeFile(String id, @Nullable Header tenant) {
