@@ -38,7 +38,7 @@ class CommitterTest {
     private final ScriptedProducer one = new ScriptedProducer();
     private final ScriptedProducer other = new ScriptedProducer();
     private final EagerTransactions transactions = EagerTransactions.start(
-            List.of(one, other), KeptResults.open(ConsumptionConfig.from(new Properties()), () -> {
+            List.of(one, other), KeptAnswers.open(ConsumptionConfig.from(new Properties()), () -> {
                 throw new AssertionError("there is no spool");
             }));
     private final AtomicInteger groupMetadataRead = new AtomicInteger();
