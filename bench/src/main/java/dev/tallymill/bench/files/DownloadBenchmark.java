@@ -57,13 +57,13 @@ final class DownloadBenchmark {
         TextPool texts = new TextPool(POOL_BYTES, 1);
         long jobs = (long) batches * lines;
         long held = (long) (jobs * HELD_SHARE);
-        HeldCalls calls = new HeldCalls(
-                latency, CALLS, texts, Math.max(1, resultBytes - AROUND_ANSWER_BYTES), held, instruments);
+        HeldCalls calls =
+                new HeldCalls(latency, CALLS, texts, Math.max(1, resultBytes - AROUND_ANSWER_BYTES), held, instruments);
         List<IngestProcess> instances = new ArrayList<>();
         try (FilesCluster cluster = new FilesCluster(scratch)) {
             for (int i = 0; i < INSTANCES; i++) {
-                instances.add(IngestProcess.start(
-                        scratch, "ingest-" + i, cluster.kafka(), instruments.sleeper()::sleep));
+                instances.add(
+                        IngestProcess.start(scratch, "ingest-" + i, cluster.kafka(), instruments.sleeper()::sleep));
             }
             try (AggregatorService aggregator = AggregatorMain.start(aggregatorConfig(cluster));
                     WorkerService worker = WorkerMain.start(workerConfig(cluster), calls)) {
@@ -106,7 +106,8 @@ final class DownloadBenchmark {
         List<TimedDownload> partial =
                 downloads(api, running, atWork.subList(warmUp, Math.min(warmUp + partials, atWork.size())), "running");
         double partialRead = cluster.bytesOut(results) - before;
-        double partialOwn = ownShare * partial.stream().mapToLong(TimedDownload::lines).sum();
+        double partialOwn =
+                ownShare * partial.stream().mapToLong(TimedDownload::lines).sum();
 
         long resultsBefore = cluster.bytesOut(results);
         calls.release();
@@ -170,8 +171,8 @@ final class DownloadBenchmark {
     }
 
     private void tell(String format, long count, long since) {
-        progress.accept(
-                String.format(Locale.ROOT, format, count, instruments.since(since).toNanos() / 1e9));
+        progress.accept(String.format(
+                Locale.ROOT, format, count, instruments.since(since).toNanos() / 1e9));
     }
 
     private WorkerConfig workerConfig(FilesCluster cluster) {
