@@ -1,6 +1,7 @@
 package dev.tallymill.aggregator;
 
 import dev.tallymill.aggregator.follow.KafkaFailedLines;
+import dev.tallymill.aggregator.follow.KafkaSpendJournal;
 import dev.tallymill.aggregator.follow.ViewFollower;
 import dev.tallymill.aggregator.topology.LedgerTopology;
 import dev.tallymill.aggregator.topology.StreamsSettings;
@@ -62,6 +63,7 @@ public final class AggregatorMain {
         WebRoutes routes = new WebRoutes(
                 model,
                 new KafkaFailedLines(kafka),
+                new KafkaSpendJournal(kafka),
                 adminKey == null || adminKey.isBlank() ? null : adminKey.strip(),
                 clock);
         return new AggregatorView(model, ViewFollower.start(kafka, model, clock), routes);

@@ -9,6 +9,7 @@ import dev.tallymill.ingest.dispatch.EndingSettings;
 import dev.tallymill.ingest.dispatch.OwnershipSettings;
 import dev.tallymill.ingest.validate.ValidationLimits;
 import dev.tallymill.schemas.config.KafkaSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param dispatch how much is released at a time
  * @param budgets what is assumed of requests that do not say how much they use
  * @param transactionTimeout after so long the broker drops what a dead dispatcher left open
+ * @param tablesDir where on disk the tables lie that are read from Kafka at every start
  */
 public record IngestConfig(
         KafkaSettings kafka,
@@ -32,7 +34,8 @@ public record IngestConfig(
         EndingSettings ending,
         DispatchSettings dispatch,
         BudgetSettings budgets,
-        Duration transactionTimeout) {
+        Duration transactionTimeout,
+        Path tablesDir) {
 
     private static final Duration DEFAULT_TRANSACTION_TIMEOUT = Duration.ofSeconds(15);
 
@@ -51,7 +54,8 @@ public record IngestConfig(
                 EndingSettings.DEFAULT,
                 DispatchSettings.DEFAULT,
                 BudgetSettings.DEFAULT,
-                DEFAULT_TRANSACTION_TIMEOUT);
+                DEFAULT_TRANSACTION_TIMEOUT,
+                defaultTablesDir());
     }
 
     /**
@@ -93,7 +97,14 @@ public record IngestConfig(
                         "ingest.transaction.timeout.ms",
                         DEFAULT_TRANSACTION_TIMEOUT.toMillis(),
                         1,
-                        Integer.MAX_VALUE)));
+                        Integer.MAX_VALUE)),
+                Path.of(properties
+                        .getProperty("ingest.tables.dir", defaultTablesDir().toString())
+                        .strip()));
+    }
+
+    private static Path defaultTablesDir() {
+        return Path.of(System.getProperty("java.io.tmpdir", "."));
     }
 
     private static BudgetSettings budgets(Properties properties) {

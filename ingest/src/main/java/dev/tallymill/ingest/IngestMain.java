@@ -13,6 +13,8 @@ import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.retry.Retries;
 import dev.tallymill.ingest.tenant.ApiKeys;
 import dev.tallymill.ingest.tenant.Tenants;
+import dev.tallymill.ingest.webhook.WebhookDeliveries;
+import dev.tallymill.ingest.webhook.WebhookSecrets;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.config.TopicCheck;
 import dev.tallymill.schemas.id.IdGenerator;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the ingest service together. {@code tallymill ingest} and {@code tallymill run} start it. */
 public final class IngestMain {
@@ -55,7 +58,7 @@ public final class IngestMain {
         Admin admin = Admin.create(kafka.clientProperties());
         FileUploader uploader = new FileUploader(kafka, config.limits(), ids, clock);
         FileReader files = new FileReader(kafka, Time.SYSTEM, LINE_PATIENCE);
-        Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM);
+        Batches batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM, config.tablesDir());
         Results results = new Results(kafka, files, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
         Retries retries = new Retries(batches, results, files, uploader);
         BudgetFigures budgetFigures = new BudgetFigures();
@@ -75,6 +78,7 @@ public final class IngestMain {
                 clock);
         Tenants tenants = new Tenants(batches.tenants(), batches, new ApiKeys(random), clock);
         return new IngestService(
+                kafka,
                 admin,
                 uploader,
                 files,
@@ -89,14 +93,14 @@ public final class IngestMain {
     }
 
     /**
-     * Serves the HTTP API of a running service. Its keys come from the environment: the admin key, and the default
-     * tenant's, which becomes the only one that tenant has.
+     * Serves the HTTP API of a running service. Its keys come from the environment: the admin key, the key that webhooks
+     * are signed by, and the default tenant's, which becomes the only one that tenant has.
      *
      * @param service stays the caller's to close, after the server
      * @throws IOException when nothing can listen at the configured address
-     * @throws IllegalArgumentException when the default tenant's key cannot be used
+     * @throws IllegalArgumentException when the default tenant's key or that of webhooks cannot be used
      */
-    public static ApiServer serve(IngestService service, ApiConfig config) throws IOException {
+    public static ServedApi serve(IngestService service, ApiConfig config) throws IOException {
         return serve(service, config, BesideApi.NOTHING);
     }
 
@@ -105,18 +109,25 @@ public final class IngestMain {
      *
      * @param beside what that is
      */
-    public static ApiServer serve(IngestService service, ApiConfig config, BesideApi beside) throws IOException {
-        String defaultKey = System.getenv(config.defaultKeyEnv());
-        if (defaultKey != null && !defaultKey.isBlank()) {
-            service.tenants().ensureKey(Tenants.DEFAULT_ID, defaultKey.strip());
+    public static ServedApi serve(IngestService service, ApiConfig config, BesideApi beside) throws IOException {
+        String defaultKey = environment(config.defaultKeyEnv());
+        if (defaultKey != null) {
+            service.tenants().ensureKey(Tenants.DEFAULT_ID, defaultKey);
         }
-        String adminKey = System.getenv(config.adminKeyEnv());
-        return ApiServer.start(
-                service,
-                config,
-                adminKey == null || adminKey.isBlank() ? null : adminKey.strip(),
-                Clock.systemUTC(),
-                beside);
+        String webhookKey = environment(config.webhooks().keyEnv());
+        WebhookSecrets secrets = webhookKey == null ? null : new WebhookSecrets(webhookKey);
+        Clock clock = Clock.systemUTC();
+        ApiServer api = ApiServer.start(service, config, environment(config.adminKeyEnv()), secrets, clock, beside);
+        return new ServedApi(
+                api,
+                secrets == null
+                        ? null
+                        : new WebhookDeliveries(service.kafka(), service.batches(), config.webhooks(), secrets, clock));
+    }
+
+    private static @Nullable String environment(String name) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank() ? null : value.strip();
     }
 
     private static List<String> topics(Topics topics) {

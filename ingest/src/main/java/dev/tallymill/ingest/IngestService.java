@@ -9,6 +9,7 @@ import dev.tallymill.ingest.result.Results;
 import dev.tallymill.ingest.retry.Retries;
 import dev.tallymill.ingest.tenant.Tenants;
 import dev.tallymill.ingest.validate.ValidationLimits;
+import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.IdGenerator;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The running ingest service: files, batches and results, and the dispatcher behind them. Thread-safe. */
 public final class IngestService implements AutoCloseable {
 
+    private final KafkaSettings kafka;
     private final Admin admin;
     private final FileUploader uploader;
     private final FileReader files;
@@ -30,6 +32,7 @@ public final class IngestService implements AutoCloseable {
     private final ValidationLimits limits;
 
     IngestService(
+            KafkaSettings kafka,
             Admin admin,
             FileUploader uploader,
             FileReader files,
@@ -41,6 +44,7 @@ public final class IngestService implements AutoCloseable {
             Tenants tenants,
             IdGenerator ids,
             ValidationLimits limits) {
+        this.kafka = kafka;
         this.admin = admin;
         this.uploader = uploader;
         this.files = files;
@@ -52,6 +56,11 @@ public final class IngestService implements AutoCloseable {
         this.tenants = tenants;
         this.ids = ids;
         this.limits = limits;
+    }
+
+    /** Where everything is stored. */
+    public KafkaSettings kafka() {
+        return kafka;
     }
 
     public FileUploader uploader() {

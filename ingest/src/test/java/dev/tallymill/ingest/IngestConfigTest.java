@@ -31,7 +31,8 @@ class IngestConfigTest {
                         new EndingSettings(true, Duration.ofSeconds(30)),
                         new DispatchSettings(20_000, 268_435_456, 1_000, 1_048_576, 64),
                         BudgetSettings.DEFAULT,
-                        Duration.ofSeconds(15)));
+                        Duration.ofSeconds(15),
+                        Path.of(System.getProperty("java.io.tmpdir"))));
     }
 
     @Test
@@ -54,6 +55,7 @@ class IngestConfigTest {
         properties.setProperty("ingest.turn.bytes", "7");
         properties.setProperty("ingest.turn.first", "8");
         properties.setProperty("ingest.transaction.timeout.ms", "9000");
+        properties.setProperty("ingest.tables.dir", "/var/lib/tallymill");
 
         IngestConfig config = IngestConfig.from(properties);
 
@@ -63,6 +65,7 @@ class IngestConfigTest {
         assertThat(config.dispatch()).isEqualTo(new DispatchSettings(4, 5, 6, 7, 8));
         assertThat(config.budgets()).isEqualTo(new BudgetSettings(71, 72, 73, Set.of("one", "two")));
         assertThat(config.transactionTimeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.tablesDir()).isEqualTo(Path.of("/var/lib/tallymill"));
     }
 
     @Test
@@ -87,7 +90,8 @@ class IngestConfigTest {
                         "| `ingest.budget.overhead.tokens` | `1024` |",
                         "| `ingest.budget.part.tokens` | `65536` |",
                         "| `ingest.budget.providers` |  |",
-                        "| `ingest.transaction.timeout.ms` | `15000` |");
+                        "| `ingest.transaction.timeout.ms` | `15000` |",
+                        "| `ingest.tables.dir` |  |");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.tallymill.ingest.file.UploadOutcome;
 import dev.tallymill.ingest.file.UploadProgress;
 import dev.tallymill.ingest.result.ResultFile;
 import dev.tallymill.ingest.result.ResultReader;
+import dev.tallymill.ingest.tenant.NewTenant;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.id.BatchKeys;
 import dev.tallymill.schemas.record.Batch;
@@ -20,6 +21,8 @@ import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.ValidationError;
+import dev.tallymill.schemas.topic.TenantHeader;
+import dev.tallymill.schemas.topic.WeightHeader;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -145,6 +148,24 @@ class IngestServiceTest {
                             completed.getFinalizingAt(),
                             completed.getCompletedAt()))
                     .isSorted();
+        }
+    }
+
+    @Test
+    void jobsTellTheWeightOfTheirTenant() throws Exception {
+        KafkaSettings kafka = fresh();
+        try (IngestService service = start(kafka)) {
+            service.tenants().create(new NewTenant(TENANT, null, 3, null));
+            FileMetadata file = upload(service, requests("id-", 10).getBytes(StandardCharsets.UTF_8));
+            awaitReleased(service, create(service, creation(file, null)), 10);
+
+            String topic = kafka.topics().promptJobs();
+            assertThat(TestBroker.readAll(kafka, topic, PromptJob.class))
+                    .hasSize(10)
+                    .allMatch(job -> job.getWeight() == 3);
+            assertThat(TestBroker.readAll(kafka, topic))
+                    .allMatch(job -> WeightHeader.read(job.headers()) == 3)
+                    .allMatch(job -> TenantHeader.read(job.headers()).equals(TENANT));
         }
     }
 

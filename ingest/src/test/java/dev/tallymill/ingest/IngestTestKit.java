@@ -30,6 +30,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,8 @@ final class IngestTestKit {
                 UNSTORED,
                 dispatch,
                 BudgetSettings.DEFAULT,
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(15),
+                Path.of("target"));
     }
 
     static IngestConfig with(KafkaSettings kafka, DispatchSettings dispatch) {
@@ -81,7 +83,8 @@ final class IngestTestKit {
                 UNSTORED,
                 dispatch,
                 BudgetSettings.DEFAULT,
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(15),
+                Path.of("target"));
     }
 
     static Batch create(IngestService service, BatchCreation creation) {
@@ -98,7 +101,8 @@ final class IngestTestKit {
                 ending,
                 dispatch,
                 BudgetSettings.DEFAULT,
-                Duration.ofSeconds(15));
+                Duration.ofSeconds(15),
+                Path.of("target"));
     }
 
     static BatchCreation keyed(FileMetadata file, String key, String requestSha256) {

@@ -30,6 +30,9 @@ class LayeringTest {
                     "org.slf4j..",
                     "com.fasterxml.jackson..",
                     "io.helidon..",
+                    "org.apache.hc..",
+                    "org.h2.mvstore..",
+                    "javax.crypto..",
                     "org.apache.commons.fileupload2..");
 
     @ArchTest
@@ -43,9 +46,19 @@ class LayeringTest {
             .resideInAnyPackage("io.helidon..", "org.apache.commons.fileupload2..");
 
     @ArchTest
+    static final ArchRule ONLY_WEBHOOKS_CALL_ANYBODY = noClasses()
+            .that()
+            .resideInAPackage("dev.tallymill.ingest..")
+            .and()
+            .resideOutsideOfPackage("dev.tallymill.ingest.webhook")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.hc..", "java.net.http..");
+
+    @ArchTest
     static final ArchRule THE_PARTS_BELOW_KNOW_NOTHING_OF_THE_API = noClasses()
             .that()
-            .resideInAnyPackage("dev.tallymill.ingest.(batch|file|result|validate|dispatch|tenant)")
+            .resideInAnyPackage("dev.tallymill.ingest.(batch|file|result|validate|dispatch|tenant|webhook)")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.tallymill.ingest.(http|openai|anthropic|admin|api)");

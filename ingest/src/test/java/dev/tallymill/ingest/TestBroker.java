@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -88,13 +89,21 @@ public final class TestBroker implements AutoCloseable {
 
     /** Every committed record of {@code topic} up to its present end. */
     public static <T> List<T> readAll(KafkaSettings kafka, String topic, Class<T> type) {
+        try (Deserializer<Object> deserializer = kafka.deserializer(false)) {
+            return readAll(kafka, topic).stream()
+                    .map(record -> type.cast(deserializer.deserialize(topic, record.value())))
+                    .collect(Collectors.toCollection(ArrayList::new));
+        }
+    }
+
+    /** The same, as they are. */
+    public static List<ConsumerRecord<String, byte[]>> readAll(KafkaSettings kafka, String topic) {
         Map<String, Object> config = new HashMap<>(kafka.clientProperties());
         config.put("isolation.level", "read_committed");
         config.put("enable.auto.commit", false);
-        List<T> records = new ArrayList<>();
+        List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
         try (Consumer<String, byte[]> consumer =
-                        new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
-                Deserializer<Object> deserializer = kafka.deserializer(false)) {
+                new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
@@ -104,7 +113,7 @@ public final class TestBroker implements AutoCloseable {
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(50))) {
-                    records.add(type.cast(deserializer.deserialize(topic, record.value())));
+                    records.add(record);
                 }
             }
         }

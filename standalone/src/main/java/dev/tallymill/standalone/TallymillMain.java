@@ -4,6 +4,7 @@ import dev.tallymill.schemas.property.DurationText;
 import dev.tallymill.standalone.client.CancelCommand;
 import dev.tallymill.standalone.client.ResultsCommand;
 import dev.tallymill.standalone.client.RetryCommand;
+import dev.tallymill.standalone.client.SpendCommand;
 import dev.tallymill.standalone.client.StatusCommand;
 import dev.tallymill.standalone.client.SubmitCommand;
 import dev.tallymill.standalone.client.TenantsCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code tallymill} command: parses, hands over to the subcommand, turns its ending into an exit status. */
@@ -39,7 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "tallymill bench [NAME] runs the benchmarks. `tallymill COMMAND --help` tells all about one command.",
+            "tallymill bench [NAME] runs the benchmarks.",
+            "`tallymill COMMAND --help` tells all about one command.",
             "TALLYMILL_JAVA_OPTS holds further options for the JVM, for example -Xmx4g."
         })
 public final class TallymillMain {
@@ -64,6 +67,7 @@ public final class TallymillMain {
         commands.put("results", ResultsCommand.class);
         commands.put("cancel", CancelCommand.class);
         commands.put("retry", RetryCommand.class);
+        commands.put("spend", SpendCommand.class);
         commands.put("tenants", TenantsCommand.class);
         commands.put("simulate", SimulateCommand.class);
         commands.put("ingest", IngestCommand.class);
@@ -97,8 +101,9 @@ public final class TallymillMain {
         return (problem, args) -> {
             CommandLine command = problem.getCommandLine();
             PrintWriter err = command.getErr();
-            String message =
-                    String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+            String message = isUnknownCommand(problem, args)
+                    ? "there is no command '" + args[0] + "'"
+                    : String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
             String hint = problem instanceof UnmatchedArgumentException unmatched
                     ? String.join(
                             ", ", unmatched.getSuggestions().stream().limit(1).toList())
@@ -108,6 +113,12 @@ public final class TallymillMain {
             err.flush();
             return ExitCode.USAGE;
         };
+    }
+
+    private static boolean isUnknownCommand(ParameterException problem, String[] args) {
+        return problem.getCommandLine().getParent() == null
+                && problem instanceof UnmatchedArgumentException
+                && !args[0].startsWith("-");
     }
 
     private static IExecutionExceptionHandler oneLineForFailures() {

@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +27,9 @@ class DocumentsTest {
 
     /** A name in backquotes that is written like a class of ours: two humps or more, the first with a small letter. */
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][a-z][a-z0-9]*(?:[A-Z][A-Za-z0-9]*)+)`");
+
+    /** A class with one of its methods: {@code `OffsetTrackerTest.admitsNothingTwice`}. */
+    private static final Pattern METHOD_NAME = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w+)`");
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
 
@@ -39,7 +46,9 @@ class DocumentsTest {
                 "docs/direct-jobs.md",
                 "docs/dead-letters.md",
                 "docs/orders.md",
-                "docs/spend.md"
+                "docs/spend.md",
+                "docs/webhooks.md",
+                "docs/upstream-rules.md"
             })
     void namesOnlyClassesThatExist(String document) throws IOException {
         Set<String> named = matches(CLASS_NAME, document);
@@ -60,13 +69,34 @@ class DocumentsTest {
                 "docs/direct-jobs.md",
                 "docs/dead-letters.md",
                 "docs/orders.md",
-                "docs/spend.md"
+                "docs/spend.md",
+                "docs/webhooks.md",
+                "docs/upstream-rules.md"
             })
     void linksOnlyToFilesThatExist(String document) throws IOException {
         Path folder = ROOT.resolve(document).resolveSibling("");
         Set<String> missing = matches(LINK, document);
         missing.removeIf(link -> Files.exists(folder.resolve(link)));
         assertThat(missing).as("dead links of %s", document).isEmpty();
+    }
+
+    /** A table of rules and the tests that show them is worth something only while the tests are there. */
+    @Test
+    void namesOnlyTestsThatExist() throws IOException {
+        Map<String, Path> sources = sources();
+        Set<String> missing = new TreeSet<>();
+        Matcher named = METHOD_NAME.matcher(Files.readString(ROOT.resolve("docs/upstream-rules.md")));
+        int found = 0;
+        for (; named.find(); found++) {
+            Path source = sources.get(named.group(1));
+            if (source == null || !Files.readString(source).contains(" " + named.group(2) + "(")) {
+                missing.add(named.group());
+            }
+        }
+        assertThat(missing)
+                .as("tests that docs/upstream-rules.md names and nobody wrote")
+                .isEmpty();
+        assertThat(found).isGreaterThan(50);
     }
 
     @ParameterizedTest
@@ -99,6 +129,17 @@ class DocumentsTest {
                 .results()
                 .map((MatchResult match) -> match.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Every Java source by its class. */
+    private static Map<String, Path> sources() throws IOException {
+        Map<String, Path> sources = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            files.filter(file -> String.valueOf(file.getFileName()).endsWith(".java"))
+                    .forEach(file ->
+                            sources.put(String.valueOf(file.getFileName()).replace(".java", ""), file));
+        }
+        return sources;
     }
 
     /** Every Java source, and the records that are generated from a schema. */

@@ -38,7 +38,7 @@ public final class WorkerMain {
     /** As {@link #start(WorkerConfig, WorkerMetrics)}, with its key, for one that created the topics itself. */
     public static WorkerService startUnchecked(WorkerConfig config, @Nullable String apiKey, WorkerMetrics metrics) {
         WorkerService service = start(config, apiKey, metrics, metrics);
-        metrics.follow(service::status);
+        metrics.follow(service::status, service::models);
         return service;
     }
 

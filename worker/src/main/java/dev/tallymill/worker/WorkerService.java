@@ -2,11 +2,13 @@ package dev.tallymill.worker;
 
 import dev.tallymill.worker.call.CallerStatus;
 import dev.tallymill.worker.call.JobCaller;
+import dev.tallymill.worker.call.ModelStatus;
 import dev.tallymill.worker.consume.ConsumptionEngine;
 import dev.tallymill.worker.consume.EngineStatus;
 import dev.tallymill.worker.control.ControlFollower;
 import dev.tallymill.worker.control.Orders;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A running worker. Thread-safe. Made by {@link WorkerMain}. */
@@ -48,6 +50,11 @@ public final class WorkerService implements AutoCloseable {
                 jobs.transactions(),
                 jobs.lag(),
                 calls.trouble());
+    }
+
+    /** What is being done for each model, for metrics. */
+    public List<ModelStatus> models() {
+        return caller.models();
     }
 
     /**

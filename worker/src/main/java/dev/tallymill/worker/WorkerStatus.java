@@ -3,6 +3,7 @@ package dev.tallymill.worker;
 import dev.tallymill.worker.call.EndpointTrouble;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,4 +45,15 @@ public record WorkerStatus(
         long salvaged,
         long transactions,
         Map<Integer, Long> lag,
-        @Nullable EndpointTrouble trouble) {}
+        @Nullable EndpointTrouble trouble) {
+
+    /** Why jobs wait that nothing is wrong with, one line for a person; null while nothing is in their way. */
+    public @Nullable String obstacle() {
+        if (trouble != null) {
+            return trouble.message();
+        }
+        return pausedTenants.isEmpty()
+                ? null
+                : "paused by the operator: " + String.join(", ", new TreeSet<>(pausedTenants));
+    }
+}

@@ -3,10 +3,12 @@ package dev.tallymill.worker;
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.Usage;
+import dev.tallymill.worker.call.AnswerKeeper;
 import dev.tallymill.worker.call.CallerStatus;
 import dev.tallymill.worker.call.EndpointTrouble;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.call.KeptAnswer;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,7 +55,7 @@ public final class FakeCaller implements JobCaller {
     }
 
     @Override
-    public JobEnding call(PromptJob job) throws InterruptedException {
+    public JobEnding call(PromptJob job, AnswerKeeper keeper) throws InterruptedException {
         inFlight.incrementAndGet();
         calls.merge(job.getJob().getJobId(), 1, Integer::sum);
         try {
@@ -61,6 +63,22 @@ public final class FakeCaller implements JobCaller {
         } finally {
             inFlight.decrementAndGet();
         }
+    }
+
+    @Override
+    public JobEnding.Finished finish(PromptJob job, KeptAnswer answer) {
+        return new JobEnding.Finished(
+                Outcome.COMPLETED,
+                answer.status(),
+                answer.requestId(),
+                answer.body(),
+                null,
+                new Usage(10L, null, 5L, null, false),
+                null,
+                false,
+                answer.attempts(),
+                answer.startedAt(),
+                answer.endedAt());
     }
 
     @Override

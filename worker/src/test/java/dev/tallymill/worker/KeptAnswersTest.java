@@ -2,11 +2,10 @@ package dev.tallymill.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptResult;
-import dev.tallymill.schemas.record.Usage;
 import dev.tallymill.worker.TestCluster.Space;
 import dev.tallymill.worker.call.CallerConfig;
+import dev.tallymill.worker.call.KeptAnswer;
 import dev.tallymill.worker.consume.ConsumptionConfig;
 import dev.tallymill.worker.spool.AnswerSpool;
 import dev.tallymill.worker.spool.SpooledAnswer;
@@ -18,13 +17,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,8 +53,8 @@ class KeptAnswersTest {
     @Test
     void arePublishedOnceAndNotPaidForAgain() throws Exception {
         Space space = cluster.space("kept");
-        space.produceJobs(8);
-        keepAnswerTo(5, 1, 1, space, topicOf(space));
+        space.produce(IntStream.range(0, 8).mapToObj(Space::job).toList(), HEADERS);
+        keepAnswer(1, 1, topicOf(space));
 
         FakeCaller caller = FakeCaller.instant();
         try (WorkerService worker = start(space, caller)) {
@@ -63,13 +62,19 @@ class KeptAnswersTest {
             List<PromptResult> results = space.results(records);
 
             assertThat(records)
-                    .filteredOn(record -> record.headers().lastHeader("trace") != null)
-                    .singleElement()
-                    .extracting(record -> record.headers().lastHeader("trace").value())
-                    .isEqualTo(new byte[] {42});
+                    .as("the headers of the jobs")
+                    .allSatisfy(record -> assertThat(
+                                    record.headers().lastHeader("trace").value())
+                            .isEqualTo(new byte[] {42}));
             assertThat(results)
                     .filteredOn(PromptResult::getResponseBody, "{\"kept\":true}")
-                    .hasSize(1);
+                    .singleElement()
+                    .satisfies(result -> {
+                        assertThat(result.getJob()).isEqualTo(Space.job(5).getJob());
+                        assertThat(result.getAttempts()).isEqualTo(3);
+                        assertThat(result.getRequestId()).isEqualTo("req-5");
+                        assertThat(result.getLatencyMs()).isEqualTo(250);
+                    });
             assertThat(caller.calls()).hasSize(7).doesNotContainKey("job-5");
             assertThat(worker.status().salvaged()).isEqualTo(1);
         }
@@ -88,7 +93,7 @@ class KeptAnswersTest {
     void ofATopicThatWasMadeAnewAreLeftAside() throws Exception {
         Space space = cluster.space("anew");
         space.produceJobs(8);
-        keepAnswerTo(5, 1, 1, space, new TopicIncarnation(4, 4));
+        keepAnswer(1, 1, new TopicIncarnation(4, 4));
 
         FakeCaller caller = FakeCaller.instant();
         try (WorkerService worker = start(space, caller)) {
@@ -106,7 +111,7 @@ class KeptAnswersTest {
             space.awaitResults(8);
             assertThat(worker.failure()).isNull();
         }
-        keepAnswerTo(5, 1, 1, space, topicOf(space));
+        keepAnswer(1, 1, topicOf(space));
 
         try (WorkerService worker = start(space, FakeCaller.instant())) {
             space.produceJobs(1);
@@ -116,22 +121,13 @@ class KeptAnswersTest {
     }
 
     /** Writes what a worker in slot 0 would have written, had it been killed right after the answer came. */
-    private void keepAnswerTo(int job, int partition, long offset, Space space, TopicIncarnation topic)
-            throws IOException {
-        try (Serializer<PromptResult> serializer = space.kafka.serializer(false);
-                AnswerSpool spool = AnswerSpool.open(directory.resolve("0"), topic, FILE_BYTES)) {
-            PromptResult result = new PromptResult();
-            result.setJob(Space.job(job).getJob());
-            result.setOutcome(Outcome.COMPLETED);
-            result.setHttpStatus(200);
-            result.setResponseBody("{\"kept\":true}");
-            result.setUsage(new Usage(10L, null, 5L, null, false));
-            result.setAttempts(1);
-            result.setWorker("0");
-            result.setProvider("test-provider");
-            result.setCompletedAt(Instant.EPOCH);
-            byte[] value = serializer.serialize(space.kafka.topics().promptResults(), result);
-            spool.keep(new SpooledAnswer(partition, offset, new byte[] {(byte) partition}, HEADERS, value));
+    private void keepAnswer(int partition, long offset, TopicIncarnation topic) throws IOException {
+        try (AnswerSpool spool = AnswerSpool.open(directory.resolve("0"), topic, FILE_BYTES)) {
+            Instant start = Instant.ofEpochMilli(1_000);
+            spool.keep(new SpooledAnswer(
+                    partition,
+                    offset,
+                    new KeptAnswer(3, start, start.plusMillis(250), 200, "req-5", "{\"kept\":true}")));
         }
     }
 

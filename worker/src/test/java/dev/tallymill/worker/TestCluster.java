@@ -24,6 +24,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -120,12 +122,17 @@ public final class TestCluster implements AutoCloseable {
         }
 
         public void produce(List<PromptJob> jobs) {
+            produce(jobs, new RecordHeaders());
+        }
+
+        /** As above, each record with these headers. */
+        public void produce(List<PromptJob> jobs, Headers headers) {
             try (Serializer<PromptJob> serializer = kafka.serializer(false);
                     KafkaProducer<byte[], byte[]> producer = producer()) {
                 for (int i = 0; i < jobs.size(); i++) {
                     byte[] value = serializer.serialize(kafka.topics().promptJobs(), jobs.get(i));
                     byte[] key = new byte[] {(byte) (i % 4)};
-                    send(producer, new ProducerRecord<>(kafka.topics().promptJobs(), i % 4, key, value));
+                    send(producer, new ProducerRecord<>(kafka.topics().promptJobs(), i % 4, key, value, headers));
                 }
             }
         }

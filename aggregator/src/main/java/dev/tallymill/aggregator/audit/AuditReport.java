@@ -2,7 +2,6 @@ package dev.tallymill.aggregator.audit;
 
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What an audit found.
@@ -14,7 +13,7 @@ import java.util.Map;
  * @param picoUsd usage times price, in 10^-12 USD
  * @param rows rows of totals that were compared
  * @param moving whether the topics grew until the end, so that only buckets were judged that had ended when the audit began
- * @param tenants jobs of batches by their tenants
+ * @param jobsOfBatches how each ended
  * @param differences empty when everything is exact
  */
 public record AuditReport(
@@ -25,7 +24,7 @@ public record AuditReport(
         BigInteger picoUsd,
         int rows,
         boolean moving,
-        Map<String, Reconciliation.Counts> tenants,
+        Reconciliation jobsOfBatches,
         List<Difference> differences) {
 
     /** Whether every total is the sum of usage times price. */

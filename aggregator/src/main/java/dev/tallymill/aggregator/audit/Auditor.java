@@ -103,7 +103,7 @@ public final class Auditor {
                 all.picoUsd(),
                 statement.totals.size(),
                 moving,
-                reconciliation.tenants(),
+                reconciliation,
                 differences);
     }
 }

@@ -1,6 +1,7 @@
 /**
  * Reads topics for the API and the dashboard: {@code ViewFollower} keeps the read model up to date,
- * {@code KafkaFailedLines} looks up the failed lines of one batch when somebody asks.
+ * {@code KafkaFailedLines} looks up the failed lines of one batch, and {@code KafkaSpendJournal} what batches cost by time, when
+ * somebody asks.
  */
 @NullMarked
 package dev.tallymill.aggregator.follow;

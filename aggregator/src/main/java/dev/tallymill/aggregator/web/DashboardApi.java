@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tallymill.aggregator.ledger.Granularity;
 import dev.tallymill.aggregator.view.BatchQuery;
 import dev.tallymill.aggregator.view.BatchRow;
+import dev.tallymill.aggregator.view.Dimension;
 import dev.tallymill.aggregator.view.FailedLines;
 import dev.tallymill.aggregator.view.ReadModel;
 import dev.tallymill.aggregator.view.TenantQuery;
@@ -88,8 +89,8 @@ final class DashboardApi {
         long start = query.requiredTime("start_time");
         Long end = query.time("end_time");
         String tenant = tenant(query, caller);
-        UsageQuery asked =
-                new UsageQuery(width, start, end == null ? clock.millis() : end, query.groupBy(), filter(tenant));
+        UsageQuery asked = new UsageQuery(
+                width, start, end == null ? clock.millis() : end, query.groupBy(Dimension.OF_TOTALS), filter(tenant));
         int top = query.number("top", 8, 1, 50);
         return Answer.json(model.read(tables -> {
             UsageReport report = UsageReport.of(tables.spend(), asked, MOST_BUCKETS);

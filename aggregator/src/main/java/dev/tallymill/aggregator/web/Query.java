@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -97,20 +98,21 @@ record Query(Parameters parameters) {
         };
     }
 
-    /** What to tell apart. */
-    Set<Dimension> groupBy() {
+    /** What to tell apart, of what is possible here. */
+    Set<Dimension> groupBy(Set<Dimension> possible) {
         Set<Dimension> dimensions = EnumSet.noneOf(Dimension.class);
         for (String name : list("group_by")) {
-            dimensions.add(Dimension.of(name).orElseThrow(() -> Problem.invalid("group_by", cannotGroupBy(name))));
+            dimensions.add(Dimension.of(name)
+                    .filter(possible::contains)
+                    .orElseThrow(() -> Problem.invalid("group_by", cannotGroupBy(name, possible))));
         }
         return dimensions;
     }
 
-    private static String cannotGroupBy(String name) {
-        String possible = "group_by takes project_id, provider and model, not " + shown(name);
-        return name.startsWith("batch") || name.equals("line_item")
-                ? possible + ". For costs by batch ask /v1/organization/costs/batches."
-                : possible;
+    private static String cannotGroupBy(String name, Set<Dimension> possible) {
+        return "group_by takes "
+                + possible.stream().map(Dimension::parameter).collect(Collectors.joining(", ")) + ", not "
+                + shown(name);
     }
 
     /** One of an enum's names, in any case. */

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import dev.tallymill.aggregator.ledger.Granularity;
 import dev.tallymill.aggregator.ledger.Tally;
+import dev.tallymill.aggregator.view.Dimension;
 import dev.tallymill.aggregator.view.ReadModel;
+import dev.tallymill.aggregator.view.SpendJournal;
 import dev.tallymill.aggregator.view.UsageGroup;
 import dev.tallymill.aggregator.view.UsageQuery;
 import dev.tallymill.aggregator.view.UsageQuery.Filter;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +32,17 @@ final class UsageApi {
     private static final int MOST_BUCKETS_OF_CSV = 10_000;
     private static final String CURRENCY = "usd";
 
-    private final ReadModel model;
-    private final Clock clock;
+    private static final int LOOKS_AT_A_TIME = 2;
 
-    UsageApi(ReadModel model, Clock clock) {
+    private final ReadModel model;
+    private final SpendJournal journal;
+    private final Clock clock;
+    private final Semaphore looks = new Semaphore(LOOKS_AT_A_TIME);
+
+    /** @param journal is read for what the totals do not tell apart */
+    UsageApi(ReadModel model, SpendJournal journal, Clock clock) {
         this.model = model;
+        this.journal = journal;
         this.clock = clock;
     }
 
@@ -60,12 +69,30 @@ final class UsageApi {
             throw Problem.invalid("end_time", "end_time must be after start_time");
         }
         return new UsageQuery(
-                query.width(Granularity.DAY), start, end == null ? clock.millis() : end, query.groupBy(), Filter.ALL);
+                query.width(Granularity.DAY),
+                start,
+                end == null ? clock.millis() : end,
+                query.groupBy(Dimension.ALL),
+                Filter.ALL);
     }
 
     /** @param filter null lets nothing through */
     private UsageReport report(UsageQuery query, @Nullable Filter filter, int limit) {
-        UsageReport report = model.read(tables -> {
+        UsageQuery filtered = new UsageQuery(
+                query.width(), query.start(), query.end(), query.groupBy(), filter == null ? Filter.ALL : filter);
+        UsageReport report;
+        if (filter == null) {
+            report = UsageReport.of((from, to, tenants, reader) -> {}, filtered, limit);
+        } else if (query.groupBy().stream().anyMatch(Dimension::onlyInJournal)) {
+            report = ofJournal(filtered, limit);
+        } else {
+            report = ofTotals(filtered, limit);
+        }
+        return report;
+    }
+
+    private UsageReport ofTotals(UsageQuery query, int limit) {
+        return model.read(tables -> {
             long floor = tables.spend().floor(query.width());
             if (query.start() < floor) {
                 throw Problem.invalid(
@@ -73,20 +100,21 @@ final class UsageApi {
                         "buckets of this width are kept from " + Query.iso(floor)
                                 + " on; ask for a later time or a greater bucket_width");
             }
-            return UsageReport.of(
-                    tables.spend(),
-                    new UsageQuery(
-                            query.width(),
-                            query.start(),
-                            query.end(),
-                            query.groupBy(),
-                            filter == null ? Filter.ALL : filter),
-                    limit);
+            return UsageReport.of(tables.spend(), query, limit);
         });
-        if (filter == null) {
-            report.buckets().forEach(bucket -> bucket.groups().clear());
+    }
+
+    private UsageReport ofJournal(UsageQuery query, int limit) {
+        if (!looks.tryAcquire()) {
+            throw Problem.unavailable("Too many questions about batches and tiers at a time; ask again.");
         }
-        return report;
+        try {
+            return UsageReport.of(journal, query, limit);
+        } catch (SpendJournal.NotReadException e) {
+            throw Problem.invalid("start_time", String.valueOf(e.getMessage()));
+        } finally {
+            looks.release();
+        }
     }
 
     private static int limit(Kind kind, Query query, Granularity width) {
@@ -148,12 +176,14 @@ final class UsageApi {
                 node.set("cost", Json.money(tally.picoUsd()));
                 node.putNull("user_id");
                 node.putNull("api_key_id");
-                node.putNull("batch");
             }
         }
         node.put("project_id", group.tenant());
         node.put("provider", group.provider());
         node.put("model", group.model());
+        node.put("service_tier", group.tier());
+        node.put("batch", group.inBatch());
+        node.put("batch_id", group.batchId());
         return node;
     }
 
@@ -178,7 +208,8 @@ final class UsageApi {
         }
         StringWriter text = new StringWriter();
         try (CsvWriter writer = CsvWriter.builder().build(text)) {
-            List<String> head = new ArrayList<>(List.of("start_time", "end_time", "project_id", "provider", "model"));
+            List<String> head = new ArrayList<>(List.of("start_time", "end_time"));
+            Dimension.ALL.forEach(dimension -> head.add(dimension.parameter()));
             head.addAll(new Tally().amounts().keySet());
             head.add("currency");
             writer.writeRecord(head);
@@ -198,6 +229,9 @@ final class UsageApi {
         row.add(CsvText.of(group.tenant()));
         row.add(CsvText.of(group.provider()));
         row.add(CsvText.of(group.model()));
+        row.add(CsvText.of(group.tier()));
+        row.add(group.inBatch() == null ? "" : group.inBatch().toString());
+        row.add(CsvText.of(group.batchId()));
         tally.amounts()
                 .forEach((name, amount) ->
                         row.add(name.equals(Tally.COST) ? Usd.ofPico(amount).toString() : amount.toString()));

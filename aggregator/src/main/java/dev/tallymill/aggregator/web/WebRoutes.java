@@ -2,6 +2,7 @@ package dev.tallymill.aggregator.web;
 
 import dev.tallymill.aggregator.view.FailedLines;
 import dev.tallymill.aggregator.view.ReadModel;
+import dev.tallymill.aggregator.view.SpendJournal;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -39,12 +40,13 @@ public final class WebRoutes implements HttpService, AutoCloseable {
 
     /**
      * @param adminKey key of the administrator, who sees all tenants; null when there is none
-     * @param failedLines looks up what the tables do not hold
+     * @param failedLines looks up what the tables do not hold, as {@code journal} does
      */
-    public WebRoutes(ReadModel model, FailedLines failedLines, @Nullable String adminKey, Clock clock) {
+    public WebRoutes(
+            ReadModel model, FailedLines failedLines, SpendJournal journal, @Nullable String adminKey, Clock clock) {
         this.model = model;
         this.gate = new Gate(model.tenants(), adminKey, clock);
-        this.usage = new UsageApi(model, clock);
+        this.usage = new UsageApi(model, journal, clock);
         this.batchCosts = new BatchCostsApi(model, clock);
         this.dashboard = new DashboardApi(model, failedLines, clock);
         this.events = new EventStream(model, dashboard, gate, clock);

@@ -3,7 +3,7 @@
 import { choice, h, search } from './dom.js';
 import { download } from './api.js';
 import { pagedTable } from './table.js';
-import { count, exactUsd, percent, rate, usd, utc } from './format.js';
+import { count, exactUsd, failureTone, percent, rate, usd, utc } from './format.js';
 
 const TONES = { completed: 'good', failed: 'bad', expired: 'bad', cancelled: 'dim', unknown: 'dim' };
 
@@ -63,7 +63,7 @@ function batchCells(one, withTenant) {
     h('td', {}, progressOf(one)),
     h('td', { class: 'n' }, rate(one.per_second)),
     h('td', { class: 'n' }, tally.jobs ? (tally.attempts / tally.jobs).toFixed(2) : '–'),
-    h('td', { class: one.errors ? 'n bad' : 'n dim', title: count(one.errors) }, percent(one.errors, tally.jobs)),
+    h('td', { class: 'n ' + failureTone(one.errors, tally.jobs), title: count(one.errors) }, percent(one.errors, tally.jobs)),
     h('td', { class: 'n', title: exactUsd(tally.cost.exact) }, usd(tally.cost.exact)),
     h('td', { class: 'n dim' }, utc(one.created_at)),
   ].filter(Boolean);

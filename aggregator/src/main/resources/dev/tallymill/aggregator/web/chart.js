@@ -7,6 +7,8 @@ let library = null;
 const load = () => (library ??= import('./uplot.js').then(module => module.default));
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+export const CHART_HEIGHT = 330;
+
 export const seriesColour = (index, others) => `--s${others ? 8 : index % 8}`;
 
 /** @param answer of the server: starts, and series with a name, a colour and costs */
@@ -21,7 +23,7 @@ export async function drawSpend(container, answer, series, width) {
   const half = times[width] / 2;
   const options = {
     width: Math.max(container.clientWidth, 200),
-    height: 260,
+    height: CHART_HEIGHT,
     legend: { show: false },
     padding: [12, 8, 0, 0],
     tzDate: at => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
@@ -72,6 +74,7 @@ function moment(at, width) {
 function axis(value) {
   if (value === 0) return '$0';
   if (value >= 1000) return '$' + value.toLocaleString('en-US');
+  if (value >= 0.01 && Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 && value % 1) return '$' + value.toFixed(2);
   return '$' + Number(value.toPrecision(6)).toLocaleString('en-US', { maximumFractionDigits: 12 });
 }
 

@@ -63,6 +63,12 @@ export function percent(part, whole) {
   return (value > 0 && value < 0.1 ? '< 0.1' : value.toFixed(value < 10 ? 1 : 0)) + ' %';
 }
 
+/** A few failures are ordinary; red is kept for those that somebody should look at. */
+export function failureTone(part, whole) {
+  if (!part || !whole) return 'dim';
+  return part / whole >= 0.05 ? 'bad' : part / whole >= 0.01 ? 'warn' : '';
+}
+
 export function rate(perSecond) {
   if (!perSecond) return '–';
   return perSecond.toFixed(perSecond < 10 ? 1 : 0) + '/s';

@@ -25,7 +25,7 @@ export function overview(tenant, admin) {
     tiles.replaceChildren(
       tile('Today', usd(now.today.cost.exact), `${count(now.today.jobs)} jobs`, 'today', now.today.cost.exact),
       tile('This month', usd(month.cost.exact), `${count(month.jobs)} jobs`, 'month', month.cost.exact),
-      tile('Throughput', rate(now.jobs_per_second), 'jobs that end, right now'),
+      tile('Throughput', now.jobs_per_second ? rate(now.jobs_per_second) : '0/s', 'jobs that end, right now'),
       tile('Active batches', count(now.active_batches), `of ${count(now.batches)}`, 'active'),
       tile('Failed', percent(failed, month.jobs), `${count(failed)} this month`),
       tile('Attempts per job', month.jobs ? (month.attempts / month.jobs).toFixed(2) : '–', `${count(month.attempts)} calls`),

@@ -2,7 +2,7 @@
 
 import { announce, choice, h } from './dom.js';
 import { download, get } from './api.js';
-import { drawSpend, seriesColour, swatch } from './chart.js';
+import { CHART_HEIGHT, drawSpend, seriesColour, swatch } from './chart.js';
 import { count, exactUsd, pico, usd, utc } from './format.js';
 
 const DAY = 86_400;
@@ -85,7 +85,11 @@ export function spendPanel(tenant, admin) {
     chart.hidden = asTable;
     figures.hidden = !asTable;
     if (asTable) figures.replaceChildren(table(series, last.starts, state.width));
-    else {
+    else if (!series.some(one => pico(one.total) !== 0n)) {
+      plot?.destroy();
+      plot = null;
+      chart.replaceChildren(h('p', { class: 'nothing' }, `Nothing was spent in this range: ${RANGES[state.range][0].toLowerCase()}.`));
+    } else {
       plot?.destroy();
       plot = await drawSpend(chart, last, series, state.width);
     }
@@ -108,9 +112,9 @@ export function spendPanel(tenant, admin) {
         refresh(true);
       }),
       toggle, store),
-    problem, chart, figures, legend);
+    problem, h('div', { class: 'beside' }, h('div', { class: 'over-time' }, chart, figures), legend));
   const resized = new ResizeObserver(() => {
-    if (plot && !asTable && chart.clientWidth > 0) plot.setSize({ width: chart.clientWidth, height: 260 });
+    if (plot && !asTable && chart.clientWidth > 0) plot.setSize({ width: chart.clientWidth, height: CHART_HEIGHT });
   });
   resized.observe(chart);
   return { element, refresh: () => refresh(false), redraw: () => last && show() };
@@ -137,7 +141,7 @@ function totals(series, total) {
 
 function share(part, whole) {
   const all = pico(whole);
-  return all === 0n ? '–' : (Number(pico(part) * 1000n / all) / 10).toFixed(1) + ' %';
+  return all === 0n ? '–' : (Number((pico(part) * 1000n + all / 2n) / all) / 10).toFixed(1) + ' %';
 }
 
 function table(series, starts, width) {

@@ -27,7 +27,7 @@ function renew(body, rows) {
 /**
  * @param path what to ask
  * @param parameters a function that gives what to ask with
- * @param columns [heading, isNumber] of each
+ * @param columns [heading, true for numbers or else a class if there is one] of each
  * @param row makes a row's cells: the first one is its heading
  * @param what is listed, in the plural
  */
@@ -43,7 +43,7 @@ export function pagedTable({ path, parameters, columns, row, what }) {
   const element = h('div', {},
     h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': what },
       h('table', {},
-        h('thead', {}, h('tr', {}, columns.map(([text, number]) => h('th', { scope: 'col', class: number ? 'n' : null }, text)))),
+        h('thead', {}, h('tr', {}, columns.map(([text, kind]) => h('th', { scope: 'col', class: kind === true ? 'n' : kind }, text)))),
         body)),
     problem,
     h('div', { class: 'pager' }, back, on, label));

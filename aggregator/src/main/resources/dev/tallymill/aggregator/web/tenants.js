@@ -2,7 +2,7 @@
 
 import { choice, h, search } from './dom.js';
 import { pagedTable } from './table.js';
-import { about, count, exactUsd, percent, pico, usd } from './format.js';
+import { about, count, exactUsd, failureTone, percent, pico, usd } from './format.js';
 
 export function tenantsPanel(admin) {
   const state = { q: '', order: 'cost' };
@@ -10,7 +10,7 @@ export function tenantsPanel(admin) {
     path: 'dashboard/tenants',
     parameters: () => state,
     what: 'tenants',
-    columns: [['Tenant'], ['This month', true], ['Budget', true], ['Forecast', true], ['Jobs', true], ['Failed', true],
+    columns: [['Tenant'], ['This month', true], ['Forecast', true], ['Budget', 'budget'], ['Jobs', true], ['Failed', true],
       ['Unpriced', true], ['Duplicates', true], ['Active batches', true]],
     row: tenantCells,
   });
@@ -31,10 +31,10 @@ function tenantCells(one) {
     h('th', { scope: 'row' }, h('a', { href: '#/tenant/' + encodeURIComponent(one.id) }, one.name || one.id),
       one.name && one.name !== one.id ? h('span', { class: 'dim' }, ' ' + one.id) : null),
     h('td', { class: 'n', title: exactUsd(month.cost.exact) }, usd(month.cost.exact)),
-    h('td', { class: 'n' }, budgetCell(one)),
     h('td', { class: 'n ' + tone(one) }, about(one.forecast)),
+    h('td', { class: 'budget' }, budgetCell(one)),
     h('td', { class: 'n' }, count(month.jobs)),
-    h('td', { class: failed ? 'n bad' : 'n dim', title: count(failed) }, percent(failed, month.jobs)),
+    h('td', { class: 'n ' + failureTone(failed, month.jobs), title: count(failed) }, percent(failed, month.jobs)),
     h('td', { class: month.unpriced ? 'n warn' : 'n dim' }, count(month.unpriced)),
     h('td', { class: 'n dim' }, count(month.duplicates)),
     h('td', { class: 'n' }, count(one.active_batches)),

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -130,6 +132,24 @@ final class TestCluster implements AutoCloseable {
                     row.accept(record.key(), record.value());
                 }
             }
+        }
+    }
+
+    /** Where each partition of {@code topic} ends now. */
+    Map<TopicPartition, Long> ends(String topic) {
+        try (Consumer<byte[], byte[]> consumer = reader(topic)) {
+            return new HashMap<>(consumer.endOffsets(consumer.assignment()));
+        }
+    }
+
+    /** Returns once {@code condition} holds. */
+    static void await(String what, Duration timeout, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain: " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
     }
 

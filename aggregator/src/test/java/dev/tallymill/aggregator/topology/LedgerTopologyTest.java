@@ -58,6 +58,32 @@ class LedgerTopologyTest {
     }
 
     @Test
+    void totalsGoOnBeyondWhatALongOfPicoDollarsHolds() {
+        run.price("p", price("*", "dear-model", Instant.EPOCH, 9_000_000_000L, 1));
+        for (int i = 0; i < 3; i++) {
+            TokenUsage usage = model(line("batch_a", i), "dear-model");
+            usage.setUsage(tokens(1_000_000_000, 0, 1, 0));
+            run.count(usage);
+        }
+
+        BigDecimal expected = new BigDecimal("27000000.000000000003");
+        assertThat(run.progress("batch_a").getCost()).isEqualTo(expected);
+        assertThat(run.spendMinute(PROVIDER, "dear-model", MINUTE).getCost()).isEqualTo(expected);
+        assertThat(run.spendHour(PROVIDER, "dear-model", NOON).getCost()).isEqualTo(expected);
+        assertThat(run.spendDay(PROVIDER, "dear-model", Instant.parse("2026-11-23T00:00:00Z"))
+                        .getCost())
+                .isEqualTo(expected);
+        run.restart();
+        run.price("p", price("*", "dear-model", Instant.EPOCH, 9_000_000_000L, 1));
+        TokenUsage small = model(line("batch_a", 3), "dear-model");
+        small.setUsage(tokens(0, 0, 1, 0));
+        run.count(small);
+        assertThat(run.spendMonth(PROVIDER, "dear-model", Instant.parse("2026-11-01T00:00:00Z"))
+                        .getCost())
+                .isEqualTo(new BigDecimal("27000000.000000000004"));
+    }
+
+    @Test
     void duplicatesCountOnce() {
         run.count(line("batch_a", 7));
         run.count(line("batch_a", 7));

@@ -102,7 +102,7 @@ class UsageReportTest {
 
         assertThat(series.others()).isEqualTo(9);
         assertThat(series.lines()).hasSize(4);
-        assertThat(series.lines().get(0).group()).isEqualTo(new UsageGroup("tenant-11", null, null));
+        assertThat(series.lines().get(0).group()).isEqualTo(new UsageGroup("tenant-11", null, null, null, null, null));
         assertThat(series.lines().get(3).group()).isNull();
     }
 

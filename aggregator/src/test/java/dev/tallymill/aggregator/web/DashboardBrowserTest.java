@@ -27,6 +27,7 @@ import org.openqa.selenium.Keys;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DashboardBrowserTest {
 
+    private static final String NEWCOMER = "tmk_newcomer_0123456789abcdef";
     private static final int TENANTS = 1_000;
     private static final int BATCHES = 10_000;
     private static final String[] NAMES = {"acme", "globex", "initech", "umbrella", "hooli", "stark", "wayne", "tyrell"
@@ -78,6 +79,9 @@ class DashboardBrowserTest {
         assertThat(browser.count("[aria-labelledby=tenants-title] tbody tr")).isEqualTo(20);
         assertThat(browser.text(".legend")).contains("992 others").contains("acme");
         assertThat(browser.text("#tile-unpriced")).contains("jobs missing from the cost");
+        assertThat(browser.text("[aria-labelledby=tenants-title] tbody tr"))
+                .as("acme's month, forecast and budget")
+                .containsPattern("acme \\$[\\d,]+\\.\\d\\d ≈ \\$[\\d,]+\\.\\d\\d\\s\\d+ % of \\$1,600\\.00 a month");
         browser.picture("dashboard-light");
         browser.script("document.getElementById('tenants-title').scrollIntoView(); scrollBy(0, -70)");
         browser.picture("dashboard-tables");
@@ -185,6 +189,23 @@ class DashboardBrowserTest {
                                         .orElse("")
                                         .length()
                                 >= 14);
+    }
+
+    @Test
+    void whoHasSpentNothingYetIsToldSo() throws IOException {
+        dashboard.change(tables -> tables.tenants().put(ViewRows.tenant("newcomer", NEWCOMER)));
+        try {
+            openAs(NEWCOMER);
+            browser.await(
+                    "no chart", () -> browser.text(".chart").equals("Nothing was spent in this range: last 30 days."));
+            browser.await(
+                    "no batches",
+                    () -> browser.text("[aria-labelledby=batches-title] tbody").equals("No batches."));
+            assertThat(browser.text("#tile-today")).startsWith("$0.00");
+            browser.picture("dashboard-empty");
+        } finally {
+            dashboard.change(tables -> tables.tenants().remove("newcomer"));
+        }
     }
 
     @Test

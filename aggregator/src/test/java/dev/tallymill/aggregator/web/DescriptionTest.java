@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tallymill.aggregator.view.Dimension;
 import dev.tallymill.aggregator.view.FailedLines;
 import dev.tallymill.aggregator.view.ReadModel;
 import dev.tallymill.aggregator.view.Series;
@@ -79,6 +80,22 @@ class DescriptionTest {
                         .isFalse());
     }
 
+    @Test
+    void everythingThatCanBeToldApartIsDescribed() {
+        Set<String> possible = new TreeSet<>();
+        Dimension.ALL.forEach(dimension -> possible.add(dimension.parameter()));
+        for (String path : List.of("/v1/organization/usage/completions", "/v1/organization/costs")) {
+            for (JsonNode parameter :
+                    description.path("paths").path(path).path("get").path("parameters")) {
+                if (parameter.path("name").asText().equals("group_by")) {
+                    Set<String> described = new TreeSet<>();
+                    parameter.at("/schema/items/enum").forEach(name -> described.add(name.asText()));
+                    assertThat(described).as(path).isEqualTo(possible);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"/v1/organization/usage/completions", "/v1/organization/costs", "/v1/organization/costs/batches"
@@ -145,8 +162,12 @@ class DescriptionTest {
                     return proxy;
                 });
         FailedLines none = (batch, after, limit) -> new FailedLines.Page(List.of(), null);
-        try (WebRoutes routes =
-                new WebRoutes(new ReadModel(new ViewLimits(1_000, 1_000)), none, null, Clock.systemUTC())) {
+        try (WebRoutes routes = new WebRoutes(
+                new ReadModel(new ViewLimits(1_000, 1_000)),
+                none,
+                (from, to, tenants, reader) -> {},
+                null,
+                Clock.systemUTC())) {
             routes.routing(rules);
         }
         return served;

@@ -1,7 +1,9 @@
 package dev.tallymill.aggregator.web;
 
+import dev.tallymill.aggregator.ledger.Posting;
 import dev.tallymill.aggregator.view.FailedLines;
 import dev.tallymill.aggregator.view.ReadModel;
+import dev.tallymill.aggregator.view.SpendJournal;
 import dev.tallymill.aggregator.view.ViewLimits;
 import dev.tallymill.aggregator.view.ViewRows;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +30,16 @@ final class RunningDashboard implements AutoCloseable {
 
     final ReadModel model = new ReadModel(new ViewLimits(500_000, 20_000));
     final ViewRows rows = new ViewRows();
+
+    /** What the journal says; a test may add to it. */
+    final List<Posting> journal = new CopyOnWriteArrayList<>();
+
     private final WebRoutes routes;
     private final WebHost host;
     private final HttpClient client = HttpClient.newHttpClient();
 
     private RunningDashboard(Clock clock) throws IOException {
-        routes = new WebRoutes(model, RunningDashboard::failedLines, ADMIN, clock);
+        routes = new WebRoutes(model, RunningDashboard::failedLines, this::readJournal, ADMIN, clock);
         host = WebHost.start("127.0.0.1", 0, routes);
         model.change(tables -> {
             tables.tenants().put(ViewRows.tenant("acme", ACME));
@@ -78,6 +86,18 @@ final class RunningDashboard implements AutoCloseable {
         routes.close();
         host.close();
         client.close();
+    }
+
+    private void readJournal(long from, long to, Set<String> tenants, Consumer<Posting> reader) {
+        if (from == 0) {
+            throw new SpendJournal.NotReadException("the journal is too long");
+        }
+        journal.stream()
+                .filter(posting ->
+                        posting.cell().minute() >= from && posting.cell().minute() < to)
+                .filter(posting ->
+                        tenants.isEmpty() || tenants.contains(posting.cell().tenant()))
+                .forEach(reader);
     }
 
     /** 60 failed lines of any batch, in pages; the third one tries to be markup. */

@@ -7,15 +7,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import dev.tallymill.aggregator.ledger.Cell;
+import dev.tallymill.aggregator.ledger.Granularity;
+import dev.tallymill.aggregator.ledger.Posting;
+import dev.tallymill.aggregator.ledger.Tally;
 import dev.tallymill.aggregator.view.Series;
 import dev.tallymill.aggregator.view.ViewRows;
 import dev.tallymill.schemas.record.BatchStatus;
+import dev.tallymill.schemas.record.PostingReason;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -49,7 +57,9 @@ class UsageApiTest {
                 String tenant = i % 3 == 0 ? "globex" : "acme";
                 long pico = random.nextLong(1L << 52);
                 Instant at = Instant.ofEpochSecond(START + random.nextLong(NOW.getEpochSecond() - START));
-                dashboard.rows.spend(tables, new Series(tenant, "one", i % 2 == 0 ? "=cmd()" : "large"), at, 1, pico);
+                Series series = new Series(tenant, "one", i % 2 == 0 ? "=cmd()" : "large");
+                dashboard.rows.spend(tables, series, at, 1, pico);
+                dashboard.journal.add(posting(series, at, pico, i));
                 BigDecimal usd = BigDecimal.valueOf(pico, 12);
                 all = all.add(usd);
                 acme = tenant.equals("acme") ? acme.add(usd) : acme;
@@ -74,7 +84,12 @@ class UsageApiTest {
         "1mo, ''",
         "1h, project_id",
         "1d, 'project_id,model'",
-        "1m, 'project_id&group_by=provider&group_by%5B%5D=model'"
+        "1m, 'project_id&group_by=provider&group_by%5B%5D=model'",
+        "1m, batch_id",
+        "1h, 'batch,model'",
+        "1d, batch",
+        "1d, 'batch_id,project_id'",
+        "1mo, service_tier"
     })
     void everyWidthAndGroupingAddsUpToTheSame(String width, String groupBy) throws Exception {
         String question = "start_time=" + START + "&bucket_width=" + width + "&group_by=" + groupBy;
@@ -85,6 +100,32 @@ class UsageApiTest {
                 .isEqualByComparingTo(all);
         assertThat(csvCosts("/v1/organization/usage/completions?format=csv&" + question, RunningDashboard.ACME))
                 .isEqualByComparingTo(acme);
+    }
+
+    @Test
+    void tellsBatchesApartBucketByBucket() throws Exception {
+        String question = "/v1/organization/usage/completions?limit=31&start_time=" + START + "&group_by=";
+        JsonNode byBatch = json(question + "batch", RunningDashboard.ADMIN);
+        JsonNode byId = json(question + "batch_id", RunningDashboard.ADMIN);
+
+        for (int day = 0; day < 3; day++) {
+            JsonNode two = byBatch.at("/data/" + day + "/results");
+            assertThat(two).hasSize(2);
+            assertThat(two.get(0).get("batch").booleanValue()).isFalse();
+            assertThat(two.get(1).get("batch").booleanValue()).isTrue();
+            assertThat(two.get(1).get("batch_id").isNull()).isTrue();
+            JsonNode four = byId.at("/data/" + day + "/results");
+            assertThat(four).hasSize(4);
+            assertThat(four.get(0).get("batch_id").isNull()).isTrue();
+            assertThat(four.get(0).get("batch").booleanValue()).isFalse();
+            assertThat(four.get(0).at("/cost/exact")).isEqualTo(two.get(0).at("/cost/exact"));
+            assertThat(four.get(3).get("batch_id").textValue()).isEqualTo("batch_3");
+        }
+        assertThat(dashboard
+                        .get("/v1/dashboard/spend?group_by=batch&start_time=" + START, RunningDashboard.ADMIN)
+                        .statusCode())
+                .as("a chart is drawn from totals")
+                .isEqualTo(400);
     }
 
     @Test
@@ -168,6 +209,38 @@ class UsageApiTest {
                         .replace("batch_z", "X"));
     }
 
+    /** Every route that the description has, and a test holds that to what is served; events have a test of their own. */
+    @Test
+    void noRouteShowsATenantAnythingOfAnother() throws Exception {
+        JsonNode paths = JSON.readTree(
+                        dashboard.get("/dashboard/openapi.json", null).body())
+                .get("paths");
+        List<String> routes = new ArrayList<>();
+        paths.fieldNames().forEachRemaining(routes::add);
+        routes.removeIf(path -> !path.startsWith("/v1/") || path.endsWith("/events"));
+        assertThat(routes).hasSizeGreaterThan(8);
+        for (String route : routes) {
+            String question = "?start_time=" + START + "&group_by=project_id"
+                    + (route.startsWith("/v1/organization/") ? ",batch_id" : "");
+            HttpResponse<String> own =
+                    dashboard.get(route.replace("{id}", "batch_a") + question, RunningDashboard.ACME);
+            assertThat(own.statusCode()).as(route).isEqualTo(200);
+            assertThat(own.body()).as(route).doesNotContain("globex").doesNotContain("batch_g");
+
+            HttpResponse<String> others = dashboard.get(asking(route, "globex", "batch_g"), RunningDashboard.ACME);
+            HttpResponse<String> nobodys = dashboard.get(asking(route, "nobody", "batch_z"), RunningDashboard.ACME);
+            assertThat(others.statusCode()).as(route).isEqualTo(nobodys.statusCode());
+            assertThat(others.body().replace("globex", "nobody").replace("batch_g", "batch_z"))
+                    .as(route + ": what is another's and what does not exist look the same")
+                    .isEqualTo(nobodys.body());
+        }
+    }
+
+    private static String asking(String route, String tenant, String batch) {
+        return route.replace("{id}", batch) + "?start_time=" + START + "&tenant=" + tenant + "&project_ids=" + tenant
+                + "&q=" + tenant;
+    }
+
     @ParameterizedTest
     @CsvSource({
         "costs, start_time is missing",
@@ -176,8 +249,9 @@ class UsageApiTest {
         "costs?start_time=99999999999999, start_time must be a time in Unix seconds",
         "costs?start_time=1763683200&end_time=1763683200, end_time must be after start_time",
         "costs?start_time=1763683200&bucket_width=2d, 'bucket_width must be 1m, 1h, 1d or 1mo'",
-        "costs?start_time=1763683200&group_by=batch, ask /v1/organization/costs/batches",
-        "costs?start_time=1763683200&group_by=user_id, 'group_by takes project_id, provider and model'",
+        "costs?start_time=0&group_by=batch, the journal is too long",
+        "costs?start_time=1763683200&group_by=line_item, 'group_by takes project_id, provider, model, service_tier, batch,'",
+        "costs?start_time=1763683200&group_by=user_id, 'batch, batch_id, not'",
         "costs?start_time=1763683200&limit=0, limit must be a number from 1 to 180",
         "usage/completions?start_time=1763683200&limit=32, limit must be a number from 1 to 31",
         "costs?start_time=1763683200&page=page_1, page is not of this question",
@@ -259,6 +333,19 @@ class UsageApiTest {
             assertThat(changed.get("batches").intValue()).isEqualTo(2);
             dashboard.change(tables -> tables.batches().remove("batch_h"));
         }
+    }
+
+    /** Every fourth job has no batch, the others are of batch_1 to batch_3. */
+    private static Posting posting(Series series, Instant at, long pico, int i) {
+        Cell cell = new Cell(
+                series.tenant(),
+                series.provider(),
+                series.model(),
+                "default",
+                Granularity.MINUTE.bucketStart(at.toEpochMilli()),
+                i % 4 == 0 ? null : "batch_" + i % 4);
+        return new Posting(
+                cell, PostingReason.USAGE, Tally.of(ViewRows.row(series, cell.minute(), 1, BigInteger.valueOf(pico))));
     }
 
     private static JsonNode next(InputStream events) throws Exception {

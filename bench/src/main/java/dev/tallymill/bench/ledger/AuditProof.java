@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,13 +48,15 @@ final class AuditProof {
     private final Path scratch;
     private final Instruments instruments;
     private final Consumer<String> progress;
-    private final UsageMix mix;
+    private final JobSource source;
 
-    AuditProof(Path scratch, Instruments instruments, Consumer<String> progress) {
+    /** Of a mix of all there is, or of {@code example} jobs, which are all alike. */
+    AuditProof(Path scratch, Instruments instruments, boolean example, Consumer<String> progress) {
+        Instant now = instruments.clock().instant();
         this.scratch = scratch;
         this.instruments = instruments;
         this.progress = progress;
-        this.mix = new UsageMix(instruments.clock().instant(), TENANTS, PERCENT_OF_FIRST);
+        this.source = example ? new ExampleJobs(now) : new UsageMix(now, TENANTS, PERCENT_OF_FIRST);
     }
 
     /**
@@ -67,7 +70,8 @@ final class AuditProof {
      * @param unpriced how many stay without a price
      * @param audit exit status of the audit
      * @param auditText what it printed
-     * @param plantedAudit exit status after one pico-dollar was added to one total
+     * @param planted where one pico-dollar was added to one total, as an audit names the place
+     * @param plantedAudit exit status after that
      * @param plantedText what that audit printed
      */
     record Result(
@@ -79,6 +83,7 @@ final class AuditProof {
             int unpriced,
             int audit,
             String auditText,
+            String planted,
             int plantedAudit,
             String plantedText) {
 
@@ -95,6 +100,7 @@ final class AuditProof {
             return audit == 0
                     && auditText.contains(expected)
                     && plantedAudit == 1
+                    && plantedText.contains(planted + ": cost is ")
                     && plantedText.contains("(0.000000000001 USD)")
                     && plantedText.contains("NOT EXACT: 1 differences");
         }
@@ -151,7 +157,7 @@ final class AuditProof {
         String config = broker.configFile().toString();
         Path text = scratch.resolve("audit.txt");
         int audit = TallymillProcess.run(text, "audit", "--config", config, "--quiet", "30s", "--wait", "5m");
-        plantOnePico(broker);
+        String place = plantOnePico(broker);
         Path planted = scratch.resolve("planted.txt");
         int plantedAudit = TallymillProcess.run(planted, "audit", "--config", config, "--quiet", "1s", "--wait", "1m");
         return new Result(
@@ -163,6 +169,7 @@ final class AuditProof {
                 unpriced(jobs),
                 audit,
                 Files.readString(text),
+                place,
                 plantedAudit,
                 Files.readString(planted));
     }
@@ -188,7 +195,7 @@ final class AuditProof {
 
     private void send(Producer<String, byte[]> producer, Serializer<TokenUsage> serializer, String topic, int i) {
         var unusedFlushWaits =
-                producer.send(new ProducerRecord<>(topic, mix.key(i), serializer.serialize(topic, mix.usage(i))));
+                producer.send(new ProducerRecord<>(topic, source.key(i), serializer.serialize(topic, source.usage(i))));
     }
 
     private void importPrice(Path config) throws IOException, InterruptedException {
@@ -212,19 +219,20 @@ final class AuditProof {
     }
 
     private int unpriced(int jobs) {
-        return Math.toIntExact(IntStream.range(0, jobs).filter(mix::isUnpriced).count());
+        return Math.toIntExact(
+                IntStream.range(0, jobs).filter(source::isUnpriced).count());
     }
 
     private BigInteger cost(int jobs) {
         BigInteger sum = BigInteger.ZERO;
         for (int i = 0; i < jobs; i++) {
-            sum = sum.add(mix.picoUsd(i));
+            sum = sum.add(source.picoUsd(i));
         }
         return sum;
     }
 
-    /** Publishes one row of a day again with a cost that is greater by the smallest unit. */
-    private static void plantOnePico(LedgerBroker broker) {
+    /** Publishes one row of a day again with a cost that is greater by the smallest unit; returns which row. */
+    private static String plantOnePico(LedgerBroker broker) {
         String topic = broker.kafka().topics().spendDay();
         try (Deserializer<SpendTotals> rows = broker.kafka().deserializer(false);
                 Serializer<SpendTotals> serializer = broker.kafka().serializer(false);
@@ -234,6 +242,8 @@ final class AuditProof {
             row.setCost(row.getCost().add(new BigDecimal("0.000000000001")));
             var unusedCloseWaits = producer.send(
                     new ProducerRecord<>(topic, last.partition(), last.key(), serializer.serialize(topic, row)));
+            return "spend-day: tenant " + row.getTenant() + ", provider " + row.getProvider() + ", model "
+                    + row.getModel() + ", " + row.getBucketStart();
         }
     }
 

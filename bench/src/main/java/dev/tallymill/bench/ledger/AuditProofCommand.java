@@ -42,6 +42,11 @@ public final class AuditProofCommand implements Callable<Integer> {
             description = "Kills, every third the broker's. Default: ${DEFAULT-VALUE}.")
     private int kills;
 
+    @Option(
+            names = "--example",
+            description = "Jobs of 1,000 input and 500 output tokens at 0.15 and 0.60 USD a million, instead of a mix.")
+    private boolean example;
+
     /** Measures with these instruments. */
     public AuditProofCommand(Instruments instruments) {
         this.instruments = instruments;
@@ -53,7 +58,7 @@ public final class AuditProofCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         long start = instruments.nanoTime().getAsLong();
         try (ScratchDirectory scratch = ScratchDirectory.create("tallymill-bench-audit")) {
-            AuditProof.Result result = new AuditProof(scratch.path(), instruments, line -> {
+            AuditProof.Result result = new AuditProof(scratch.path(), instruments, example, line -> {
                         err.println(line);
                         err.flush();
                     })

@@ -22,7 +22,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "freshness",
         mixinStandardHelpOptions = true,
-        description = "How soon results are in the published totals, and how soon totals move again after a kill.")
+        description = {
+            "How soon results are in the published totals and on the dashboard, and how soon totals move again after a kill."
+        })
 public final class FreshnessCommand implements Callable<Integer> {
 
     private final Instruments instruments;
@@ -78,10 +80,32 @@ public final class FreshnessCommand implements Callable<Integer> {
             @JsonProperty("measured_at") String measuredAt,
             @JsonProperty("machine") Machine machine,
             @JsonProperty("results_per_second") int rate,
-            @JsonProperty("age_p50_ms") double p50,
-            @JsonProperty("age_p99_ms") double p99,
-            @JsonProperty("age_max_ms") double max,
+            @JsonProperty("age_in_totals_ms") Ages totals,
+            @JsonProperty("age_on_dashboard_pushed_ms") Ages tiles,
+            @JsonProperty("age_on_dashboard_tables_ms") Ages tables,
             @JsonProperty("pause_after_kill_ms") Summary pauses) {}
+
+    /** Ages of small batches of results, in milliseconds. */
+    record Ages(
+            @JsonProperty("batches") int batches,
+            @JsonProperty("p50") double p50,
+            @JsonProperty("p99") double p99,
+            @JsonProperty("max") double max) {
+
+        static Ages of(List<Double> ages) {
+            List<Double> sorted = ages.stream().sorted().toList();
+            return new Ages(
+                    sorted.size(),
+                    sorted.get(sorted.size() / 2),
+                    sorted.get(sorted.size() * 99 / 100),
+                    sorted.getLast());
+        }
+
+        String text() {
+            return String.format(
+                    Locale.ROOT, "p50 %.0f ms, p99 %.0f ms, at most %.0f ms (%,d batches)", p50, p99, max, batches);
+        }
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -89,32 +113,30 @@ public final class FreshnessCommand implements Callable<Integer> {
                 LedgerBroker broker = new LedgerBroker(scratch.path(), 4)) {
             FreshnessBenchmark.Seen seen = new FreshnessBenchmark(broker, scratch.path(), instruments, rate)
                     .run(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), Math.max(1, kills));
-            List<Double> ages = seen.ages().stream().sorted().toList();
             Report report = new Report(
                     "freshness",
                     instruments.clock().instant().toString(),
                     Machine.here(),
                     rate,
-                    ages.get(ages.size() / 2),
-                    ages.get(ages.size() * 99 / 100),
-                    ages.getLast(),
+                    Ages.of(seen.ages()),
+                    Ages.of(seen.tiles()),
+                    Ages.of(seen.tables()),
                     Summary.of(seen.pauses()));
-            print(report, ages.size());
+            print(report);
             new ResultFile(json).write(report);
         }
         return 0;
     }
 
-    private void print(Report report, int batches) {
+    private void print(Report report) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 Locale.ROOT,
-                "%,d results/s, %,d batches: in the totals after p50 %.0f ms, p99 %.0f ms, at most %.0f ms%n",
+                "%,d results/s%nin the published totals:     %s%ndashboard, what is pushed:   %s%ndashboard, tables:           %s%n",
                 report.rate(),
-                batches,
-                report.p50(),
-                report.p99(),
-                report.max());
+                report.totals().text(),
+                report.tiles().text(),
+                report.tables().text());
         out.printf(
                 Locale.ROOT,
                 "after kill -9 of the aggregator totals move again after %s ms%n",

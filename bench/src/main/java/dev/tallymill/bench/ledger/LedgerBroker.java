@@ -55,12 +55,18 @@ final class LedgerBroker implements AutoCloseable {
 
     /** The configuration of an aggregator, as a file. */
     Path configFile() throws IOException {
+        return configFile(Map.of());
+    }
+
+    /** The same with further settings. */
+    Path configFile(Map<String, String> settings) throws IOException {
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", kafka().bootstrapServers());
         properties.setProperty("schema.registry.url", kafka().schemaRegistryUrl());
         properties.setProperty("aggregator.instance.id", "aggregator-1");
         properties.setProperty(
                 "aggregator.state.dir", scratch.resolve("aggregator-state").toString());
+        settings.forEach(properties::setProperty);
         Path file = scratch.resolve("aggregator.properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * reasoning tokens; jobs that failed or expired, without a batch, late ones, models without a price. It says itself what each
  * job costs, by arithmetic of its own. Immutable.
  */
-final class UsageMix {
+final class UsageMix implements JobSource {
 
     static final String LATER_PRICED = "llama-next";
 
@@ -44,13 +44,13 @@ final class UsageMix {
         this.percentOfFirst = percentOfFirst;
     }
 
-    /** Key of job {@code i}. */
-    String key(int i) {
+    @Override
+    public String key(int i) {
         return hasBatch(i) ? BatchKeys.shardKey(batch(i), line(i)) : "direct-" + i;
     }
 
-    /** Usage of job {@code i}. */
-    TokenUsage usage(int i) {
+    @Override
+    public TokenUsage usage(int i) {
         return TokenUsage.newBuilder()
                 .setJob(job(i))
                 .setProvider("api.example.com")
@@ -62,8 +62,8 @@ final class UsageMix {
                 .build();
     }
 
-    /** What job {@code i} costs once all prices are there, in 10^-12 USD. */
-    BigInteger picoUsd(int i) {
+    @Override
+    public BigInteger picoUsd(int i) {
         int model = model(i);
         if (outcome(i) != Outcome.COMPLETED || model >= PRICES.length) {
             return BigInteger.ZERO;
@@ -73,8 +73,8 @@ final class UsageMix {
                 Math.addExact(Math.multiplyExact(prompt(i), price[0]), Math.multiplyExact(completion(i), price[1])));
     }
 
-    /** Whether job {@code i} is and stays without a price. */
-    boolean isUnpriced(int i) {
+    @Override
+    public boolean isUnpriced(int i) {
         return outcome(i) == Outcome.COMPLETED && model(i) >= PRICES.length;
     }
 

@@ -3,14 +3,17 @@ package dev.tallymill.bench.worker;
 import dev.tallymill.bench.Instruments;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.standalone.simulate.Latency;
+import dev.tallymill.worker.call.AnswerKeeper;
 import dev.tallymill.worker.call.CallerStatus;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.call.KeptAnswer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that only take time, no more than so many at once, of which the very first takes ten minutes. Counts for how much
@@ -45,7 +48,7 @@ final class SteadyCalls implements JobCaller {
     }
 
     @Override
-    public JobEnding call(PromptJob job) throws InterruptedException {
+    public JobEnding call(PromptJob job, AnswerKeeper keeper) throws InterruptedException {
         boolean longOne = first.get() && first.compareAndSet(true, false);
         Duration time = longOne ? LONGEST : latency.draw(instruments.random());
         free.acquire();
@@ -60,7 +63,7 @@ final class SteadyCalls implements JobCaller {
         }
         ended.increment();
         drawnNanos.add(time.toNanos());
-        return answers.call(job);
+        return answers.call(job, keeper);
     }
 
     /** What was seen up to now; two of these make a measurement. */
@@ -83,6 +86,11 @@ final class SteadyCalls implements JobCaller {
 
     private long now() {
         return instruments.nanoTime().getAsLong() - origin;
+    }
+
+    @Override
+    public JobEnding.@Nullable Finished finish(PromptJob job, KeptAnswer answer) {
+        return answers.finish(job, answer);
     }
 
     @Override

@@ -5,9 +5,11 @@ import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.Usage;
 import dev.tallymill.standalone.simulate.Latency;
+import dev.tallymill.worker.call.AnswerKeeper;
 import dev.tallymill.worker.call.CallerStatus;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.call.KeptAnswer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
@@ -36,23 +38,30 @@ final class TimedCalls implements JobCaller {
     }
 
     @Override
-    public JobEnding call(PromptJob job) throws InterruptedException {
+    public JobEnding call(PromptJob job, AnswerKeeper keeper) throws InterruptedException {
         Instant start = instruments.clock().instant();
         if (!latency.equals(Latency.NONE)) {
             sleep(latency.draw(instruments.random()));
         }
+        KeptAnswer answer = new KeptAnswer(1, start, instruments.clock().instant(), 200, "request", ANSWER);
+        keeper.keep(answer);
+        return finish(job, answer);
+    }
+
+    @Override
+    public JobEnding.Finished finish(PromptJob job, KeptAnswer answer) {
         return new JobEnding.Finished(
                 Outcome.COMPLETED,
-                200,
-                "request",
-                ANSWER,
+                answer.status(),
+                answer.requestId(),
+                answer.body(),
                 null,
                 new Usage(212L, null, 180L, null, false),
                 null,
                 false,
-                1,
-                start,
-                instruments.clock().instant());
+                answer.attempts(),
+                answer.startedAt(),
+                answer.endedAt());
     }
 
     private void sleep(Duration time) throws InterruptedException {

@@ -23,7 +23,7 @@ class AuditProofTest {
     void totalsAreExactUnderKillsAndAPlantedPicoDollarIsFound() throws Exception {
         Instruments instruments = new Instruments(System::nanoTime, Clock.systemUTC(), Thread::sleep, new Random(SEED));
 
-        AuditProof.Result result = new AuditProof(scratch, instruments, line -> {}).run(JOBS, KILLS);
+        AuditProof.Result result = new AuditProof(scratch, instruments, false, line -> {}).run(JOBS, KILLS);
 
         assertThat(result.auditText()).contains("exact: every total is the sum of usage times price");
         assertThat(result.isProof()).as(result.toString()).isTrue();

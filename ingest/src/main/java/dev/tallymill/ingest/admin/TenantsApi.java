@@ -36,8 +36,16 @@ public final class TenantsApi {
                 new Route("POST", "/v1/admin/tenants", Access.ADMIN, this::create),
                 new Route("GET", "/v1/admin/tenants", Access.ADMIN, this::list),
                 new Route("GET", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::retrieve),
+                new Route("POST", "/v1/admin/tenants/{tenant_id}", Access.ADMIN, this::update),
                 new Route("POST", "/v1/admin/tenants/{tenant_id}/rotate", Access.ADMIN, this::rotate),
-                new Route("POST", "/v1/admin/tenants/{tenant_id}/budget", Access.ADMIN, this::setBudget));
+                new Route("POST", "/v1/admin/tenants/{tenant_id}/budget", Access.ADMIN, this::setBudget),
+                new Route(
+                        "POST", "/v1/admin/tenants/{tenant_id}/pause", Access.ADMIN, exchange -> pause(exchange, true)),
+                new Route(
+                        "POST",
+                        "/v1/admin/tenants/{tenant_id}/resume",
+                        Access.ADMIN,
+                        exchange -> pause(exchange, false)));
     }
 
     private void create(Exchange exchange) throws IOException {
@@ -50,23 +58,44 @@ public final class TenantsApi {
     }
 
     private static NewTenant newTenant(JsonFields fields) {
-        Long weight = fields.wholeNumber("weight");
+        Integer weight = toInt(fields.wholeNumber("weight"));
         try {
             return new NewTenant(
                     fields.requireText("id"),
                     fields.text("name"),
-                    weight == null ? 1 : Math.toIntExact(weight),
+                    weight == null ? 1 : weight,
                     toInt(fields.wholeNumber("requests_per_minute")));
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            throw Refusal.invalid(message.split(" ", 2)[0], "invalid_value", message);
-        } catch (ArithmeticException e) {
-            throw Refusal.invalid(null, "invalid_value", "weight or requests_per_minute is too large");
+            throw invalid(e);
         }
     }
 
+    private void update(Exchange exchange) throws IOException {
+        String id = exchange.path("tenant_id");
+        JsonFields fields = exchange.json();
+        Tenant tenant;
+        try {
+            tenant = tenants.update(
+                    id,
+                    fields.text("name"),
+                    toInt(fields.wholeNumber("weight")),
+                    toInt(fields.wholeNumber("requests_per_minute")));
+        } catch (IllegalArgumentException e) {
+            throw invalid(e);
+        }
+        if (tenant == null) {
+            throw Refusal.notFound("tenant", id);
+        }
+        exchange.answer(200, json(tenant));
+    }
+
+    private static Refusal invalid(IllegalArgumentException problem) {
+        String message = String.valueOf(problem.getMessage());
+        return Refusal.invalid(message.split(" ", 2)[0], "invalid_value", message);
+    }
+
     private static @Nullable Integer toInt(@Nullable Long number) {
-        return number == null ? null : Math.toIntExact(number);
+        return number == null ? null : Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private void list(Exchange exchange) throws IOException {
@@ -117,6 +146,15 @@ public final class TenantsApi {
         exchange.answer(200, json(tenant));
     }
 
+    private void pause(Exchange exchange, boolean paused) throws IOException {
+        String id = exchange.path("tenant_id");
+        Tenant tenant = tenants.setPaused(id, paused);
+        if (tenant == null) {
+            throw Refusal.notFound("tenant", id);
+        }
+        exchange.answer(200, json(tenant));
+    }
+
     private static BudgetPeriod period(String name) {
         return switch (name) {
             case "day" -> BudgetPeriod.DAY;
@@ -144,7 +182,7 @@ public final class TenantsApi {
                 "limit_usd must be an amount of USD such as \"100\" or \"0.5\", with at most 12 decimals, or \"none\"");
     }
 
-    private static ObjectNode json(Tenant tenant) {
+    private ObjectNode json(Tenant tenant) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("id", tenant.getTenant());
         json.put("object", "tenant");
@@ -152,6 +190,7 @@ public final class TenantsApi {
         json.put("created_at", tenant.getCreatedAt().getEpochSecond());
         json.put("weight", tenant.getWeight());
         json.put("requests_per_minute", tenant.getRequestsPerMinute());
+        json.put("paused", tenants.isPaused(tenant.getTenant()));
         json.put("keys", tenant.getApiKeyHashes().size());
         if (tenant.getRetireAt() == null) {
             json.putNull("old_keys_valid_until");

@@ -55,22 +55,44 @@ final class MessageBatchJson {
         return status == BatchStatus.CANCELLING ? "canceling" : "in_progress";
     }
 
-    /** Requests that an ended batch never released are its own ending's. */
     private static ObjectNode counts(Batch batch, @Nullable BatchProgress progress) {
+        return BatchState.isTerminal(batch.getStatus()) ? settled(batch, progress) : soFar(batch, progress);
+    }
+
+    private static ObjectNode soFar(Batch batch, @Nullable BatchProgress progress) {
         long succeeded = progress == null ? 0 : progress.getCompleted();
-        long errored = progress == null ? 0 : progress.getFailed() + progress.getBudgetExceeded();
+        long errored = errored(progress);
         long canceled = progress == null ? 0 : progress.getCancelled();
         long expired = progress == null ? 0 : progress.getExpired();
-        long rest = Math.max(0, batch.getRequestCounts().getTotal() - succeeded - errored - canceled - expired);
-        boolean ended = BatchState.isTerminal(batch.getStatus());
-        boolean asExpired = ended && batch.getStatus() == BatchStatus.EXPIRED;
+        long ended = succeeded + errored + canceled + expired;
+        return counts(Math.max(0, batch.getRequestCounts().getTotal() - ended), succeeded, errored, canceled, expired);
+    }
+
+    /** How many have an answer was settled at the end, and progress may tell of more since; the others ended as it did. */
+    private static ObjectNode settled(Batch batch, @Nullable BatchProgress progress) {
+        long succeeded = batch.getRequestCounts().getCompleted();
+        long failed = batch.getRequestCounts().getFailed();
+        long errored = Math.min(failed, errored(progress));
+        return switch (batch.getStatus()) {
+            case CANCELLED -> counts(0, succeeded, errored, failed - errored, 0);
+            case EXPIRED -> counts(0, succeeded, errored, 0, failed - errored);
+            case COMPLETED, FAILED, VALIDATING, IN_PROGRESS, FINALIZING, CANCELLING, UNKNOWN ->
+                counts(0, succeeded, failed, 0, 0);
+        };
+    }
+
+    private static long errored(@Nullable BatchProgress progress) {
+        return progress == null ? 0 : progress.getFailed() + progress.getBudgetExceeded();
+    }
+
+    private static ObjectNode counts(long processing, long succeeded, long errored, long canceled, long expired) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("processing", ended ? 0 : rest)
+                .put("processing", processing)
                 .put("succeeded", succeeded)
                 .put("errored", errored)
-                .put("canceled", canceled + (ended && !asExpired ? rest : 0))
-                .put("expired", expired + (asExpired ? rest : 0));
+                .put("canceled", canceled)
+                .put("expired", expired);
     }
 
     private static @Nullable Instant endedAt(Batch batch) {

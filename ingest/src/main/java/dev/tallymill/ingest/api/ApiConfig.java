@@ -4,6 +4,7 @@ import static dev.tallymill.schemas.property.PropertyValues.duration;
 import static dev.tallymill.schemas.property.PropertyValues.number;
 
 import dev.tallymill.ingest.http.SlowClients;
+import dev.tallymill.ingest.webhook.WebhookSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
@@ -19,6 +20,7 @@ import java.util.Properties;
  * @param models what {@code GET /v1/models} lists
  * @param adminKeyEnv name of the environment variable with the admin key
  * @param defaultKeyEnv name of the environment variable with the default tenant's key
+ * @param webhooks how tenants are told when batches have ended
  */
 public record ApiConfig(
         String host,
@@ -28,7 +30,8 @@ public record ApiConfig(
         int requestsPerMinute,
         List<String> models,
         String adminKeyEnv,
-        String defaultKeyEnv) {
+        String defaultKeyEnv,
+        WebhookSettings webhooks) {
 
     /** Where the API is served unless configured otherwise. */
     public static final int DEFAULT_PORT = 8080;
@@ -52,7 +55,8 @@ public record ApiConfig(
                 defaults.requestsPerMinute(),
                 defaults.models(),
                 defaults.adminKeyEnv(),
-                defaults.defaultKeyEnv());
+                defaults.defaultKeyEnv(),
+                defaults.webhooks());
     }
 
     /**
@@ -77,7 +81,22 @@ public record ApiConfig(
                         .strip(),
                 properties
                         .getProperty("ingest.default.key.env", "TALLYMILL_API_KEY")
-                        .strip());
+                        .strip(),
+                WebhookSettings.from(properties));
+    }
+
+    /** The same, with webhooks that may go to this machine and private networks. */
+    public ApiConfig withPrivateWebhooks() {
+        return new ApiConfig(
+                host,
+                port,
+                maxConnections,
+                slowClients,
+                requestsPerMinute,
+                models,
+                adminKeyEnv,
+                defaultKeyEnv,
+                webhooks.toPrivateAddresses());
     }
 
     private static List<String> models(String text) {

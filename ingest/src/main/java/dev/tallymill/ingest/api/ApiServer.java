@@ -2,6 +2,7 @@ package dev.tallymill.ingest.api;
 
 import dev.tallymill.ingest.IngestService;
 import dev.tallymill.ingest.admin.TenantsApi;
+import dev.tallymill.ingest.admin.WebhooksApi;
 import dev.tallymill.ingest.anthropic.MessageBatchesApi;
 import dev.tallymill.ingest.http.GuardedConnections;
 import dev.tallymill.ingest.http.Keys;
@@ -13,6 +14,7 @@ import dev.tallymill.ingest.openai.FilesApi;
 import dev.tallymill.ingest.openai.ModelsApi;
 import dev.tallymill.ingest.openai.ResultDownload;
 import dev.tallymill.ingest.tenant.RequestRates;
+import dev.tallymill.ingest.webhook.WebhookSecrets;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -54,17 +56,23 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param service stays the caller's to close, after this
      * @param adminKey key of the administrator; null turns the administrator's operations off
+     * @param webhookSecrets null turns webhooks off
      * @param beside what else is served at the same port
      * @throws IOException when nothing can listen at the configured address
      */
     public static ApiServer start(
-            IngestService service, ApiConfig config, @Nullable String adminKey, Clock clock, BesideApi beside)
+            IngestService service,
+            ApiConfig config,
+            @Nullable String adminKey,
+            @Nullable WebhookSecrets webhookSecrets,
+            Clock clock,
+            BesideApi beside)
             throws IOException {
         requireFree(config);
         GuardedConnections connections = new GuardedConnections(config.slowClients(), Time.SYSTEM::nanoseconds);
         Keys keys = new Keys(
                 service.tenants(), new RequestRates(Time.SYSTEM::nanoseconds), config.requestsPerMinute(), adminKey);
-        List<Route> routes = routes(service, config, clock);
+        List<Route> routes = routes(service, config, webhookSecrets, clock);
         Router router = new Router(routes, keys, service.ids()::requestId);
         WebServer server = WebServer.builder()
                 .host(config.host())
@@ -92,7 +100,8 @@ public final class ApiServer implements AutoCloseable {
         return new ApiServer(config.host(), server, connections, routes);
     }
 
-    private static List<Route> routes(IngestService service, ApiConfig config, Clock clock) {
+    private static List<Route> routes(
+            IngestService service, ApiConfig config, @Nullable WebhookSecrets webhookSecrets, Clock clock) {
         ResultDownload results = new ResultDownload(service.batches(), service.results(), service.files());
         List<Route> routes = new ArrayList<>();
         routes.addAll(new FilesApi(service.uploader(), service.files(), service.batches(), results, clock).routes());
@@ -100,6 +109,8 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new MessageBatchesApi(service.uploader(), service.batches(), results, service.limits()).routes());
         routes.addAll(new ModelsApi(config.models()).routes());
         routes.addAll(new TenantsApi(service.tenants()).routes());
+        routes.addAll(new WebhooksApi(service.tenants(), service.ids()::webhookId, config.webhooks(), webhookSecrets)
+                .routes());
         routes.addAll(new DescriptionApi().routes());
         return routes;
     }

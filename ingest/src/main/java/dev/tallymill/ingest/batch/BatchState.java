@@ -11,11 +11,13 @@ import dev.tallymill.schemas.record.ValidationError;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a batch is in its life. Each state offers exactly the transitions that are legal from it; each transition
- * returns a changed copy of the record.
+ * returns a changed copy of the record, whose times are in order whatever the clocks of the instances say.
  */
 public sealed interface BatchState {
 
@@ -49,7 +51,7 @@ public sealed interface BatchState {
         public InProgress start(ValidationReport report, Instant now) {
             return new InProgress(copy(batch)
                     .setStatus(BatchStatus.IN_PROGRESS)
-                    .setInProgressAt(now)
+                    .setInProgressAt(after(batch, now))
                     .setModel(report.model())
                     .setRequestCounts(new RequestCounts(report.requests(), 0L, 0L))
                     .build());
@@ -58,7 +60,7 @@ public sealed interface BatchState {
         public Ended fail(List<ValidationError> errors, Instant now) {
             return new Ended(copy(batch)
                     .setStatus(BatchStatus.FAILED)
-                    .setFailedAt(now)
+                    .setFailedAt(after(batch, now))
                     .setErrors(errors)
                     .build());
         }
@@ -69,8 +71,10 @@ public sealed interface BatchState {
 
         /** The window passed before the first request could be released. */
         public Ended expire(Instant now) {
-            return new Ended(
-                    copy(batch).setStatus(BatchStatus.EXPIRED).setExpiredAt(now).build());
+            return new Ended(copy(batch)
+                    .setStatus(BatchStatus.EXPIRED)
+                    .setExpiredAt(after(batch, now))
+                    .build());
         }
     }
 
@@ -113,7 +117,7 @@ public sealed interface BatchState {
         public Finalizing finalizing(Instant now) {
             return new Finalizing(copy(batch)
                     .setStatus(BatchStatus.FINALIZING)
-                    .setFinalizingAt(now)
+                    .setFinalizingAt(after(batch, now))
                     .build());
         }
     }
@@ -133,10 +137,10 @@ public sealed interface BatchState {
             return new Ended(
                     results.expired() > 0
                             ? ended.setStatus(BatchStatus.EXPIRED)
-                                    .setExpiredAt(now)
+                                    .setExpiredAt(after(batch, now))
                                     .build()
                             : ended.setStatus(BatchStatus.COMPLETED)
-                                    .setCompletedAt(now)
+                                    .setCompletedAt(after(batch, now))
                                     .build());
         }
     }
@@ -153,7 +157,7 @@ public sealed interface BatchState {
         public Ended finish(FinalResults results, Instant now) {
             return new Ended(results.applyTo(copy(batch))
                     .setStatus(BatchStatus.CANCELLED)
-                    .setCancelledAt(now)
+                    .setCancelledAt(after(batch, now))
                     .build());
         }
     }
@@ -164,8 +168,16 @@ public sealed interface BatchState {
     private static Batch cancelling(Batch batch, Instant now) {
         return copy(batch)
                 .setStatus(BatchStatus.CANCELLING)
-                .setCancellingAt(now)
+                .setCancellingAt(after(batch, now))
                 .build();
+    }
+
+    /** {@code now}, or the time of an earlier transition that an instance with a clock ahead of this one's made. */
+    private static Instant after(Batch batch, Instant now) {
+        return Stream.of(
+                        batch.getCreatedAt(), batch.getInProgressAt(), batch.getFinalizingAt(), batch.getCancellingAt())
+                .filter(Objects::nonNull)
+                .reduce(now, (one, other) -> one.isAfter(other) ? one : other);
     }
 
     private static Batch.Builder copy(Batch batch) {

@@ -2,6 +2,7 @@ package dev.tallymill.ingest.batch;
 
 import dev.tallymill.ingest.tenant.TenantLog;
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.id.ControlKeys;
 import dev.tallymill.schemas.id.IdGenerator;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
@@ -14,6 +15,7 @@ import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.tenant.KnownTenants;
 import dev.tallymill.schemas.topic.Topics;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,21 +62,28 @@ public final class Batches implements TenantLog, AutoCloseable {
     private final IdGenerator ids;
     private final Clock clock;
     private final LogEnds logEnds;
-    private final HeapBatchTables tables;
+    private final ScratchStore store;
+    private final DiskBatchTables tables;
     private final TablePositions positions;
     private final Deserializer<Object> deserializer;
     private final TableFollower follower;
     private final Producer<String, SpecificRecord> producer;
     private final KeyedCreation keyedCreation;
 
-    /** @param admin stays the caller's to close */
-    public Batches(KafkaSettings kafka, Admin admin, IdGenerator ids, Clock clock, Time time) {
+    /**
+     * Begins to follow the topics.
+     *
+     * @param admin stays the caller's to close
+     * @param scratch directory on a disk of this machine, for tables that are read from the topics anew at every start
+     */
+    public Batches(KafkaSettings kafka, Admin admin, IdGenerator ids, Clock clock, Time time, Path scratch) {
         this.topics = kafka.topics();
         this.ids = ids;
         this.clock = clock;
         this.logEnds = new LogEnds(admin);
         this.deserializer = kafka.deserializer(false);
-        this.tables = new HeapBatchTables(topics, deserializer);
+        this.store = ScratchStore.in(scratch);
+        this.tables = new DiskBatchTables(topics, deserializer, store);
         this.positions = new TablePositions(time);
         this.producer = new KafkaProducer<>(producerConfig(kafka), new StringSerializer(), kafka.serializer(false));
         this.keyedCreation = new KeyedCreation(kafka, time);
@@ -220,6 +229,18 @@ public final class Batches implements TenantLog, AutoCloseable {
         write(new ProducerRecord<>(topics.tenants(), tenant.getTenant(), tenant));
     }
 
+    @Override
+    public void pause(String tenant, boolean paused) {
+        // A pause taken back leaves nothing behind: the order goes, as that of a batch that has ended does.
+        Control order = paused ? new Control("", ControlAction.PAUSE, now(), tenant) : null;
+        write(new ProducerRecord<>(topics.control(), ControlKeys.ofTenant(tenant), order));
+    }
+
+    @Override
+    public boolean isPaused(String tenant) {
+        return tables.isPaused(tenant);
+    }
+
     /** The tenants, as far as they were read. */
     public KnownTenants tenants() {
         return tables.tenants();
@@ -276,6 +297,7 @@ public final class Batches implements TenantLog, AutoCloseable {
         follower.close();
         producer.close();
         deserializer.close();
+        store.close();
     }
 
     private Batch newBatch(BatchCreation creation) {

@@ -32,12 +32,12 @@ final class TableFollower implements AutoCloseable {
     private static final long RETRY_PAUSE_MS = 500;
 
     private final Consumer<String, byte @Nullable []> consumer;
-    private final HeapBatchTables tables;
+    private final DiskBatchTables tables;
     private final TablePositions positions;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
-    TableFollower(Consumer<String, byte @Nullable []> consumer, HeapBatchTables tables, TablePositions positions) {
+    TableFollower(Consumer<String, byte @Nullable []> consumer, DiskBatchTables tables, TablePositions positions) {
         this.consumer = consumer;
         this.tables = tables;
         this.positions = positions;

@@ -95,7 +95,7 @@ final class DispatchSession implements AutoCloseable {
         this.settings = settings;
         this.limits = limits;
         this.clock = clock;
-        this.releaser = new JobReleaser(log, settings, budgets);
+        this.releaser = new JobReleaser(log, settings, budgets, tables::weight);
         this.turns = new DeficitRoundRobin(settings.turnBytes());
     }
 

@@ -1,6 +1,7 @@
 package dev.tallymill.ingest.dispatch;
 
 import dev.tallymill.ingest.batch.BatchState;
+import dev.tallymill.ingest.dispatch.ReleaseRound.Weights;
 import dev.tallymill.ingest.file.LineCursor;
 import dev.tallymill.ingest.file.StoredLine;
 import dev.tallymill.ingest.validate.ParsedLine;
@@ -11,6 +12,7 @@ import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.DispatchCheckpoint;
 import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.PromptJob;
+import dev.tallymill.schemas.topic.WeightHeader;
 import java.time.Instant;
 
 /** Turns the next lines of a batch into jobs, and moves the batch's checkpoint in the same transaction. */
@@ -19,9 +21,11 @@ final class JobReleaser {
     private final ReleaseLog log;
     private final DispatchSettings settings;
     private final BudgetGate budgets;
+    private final Weights weights;
     private final RequestParser parser = new RequestParser();
 
-    JobReleaser(ReleaseLog log, DispatchSettings settings, BudgetGate budgets) {
+    JobReleaser(ReleaseLog log, DispatchSettings settings, BudgetGate budgets, Weights weights) {
+        this.weights = weights;
         this.log = log;
         this.settings = settings;
         this.budgets = budgets;
@@ -37,6 +41,7 @@ final class JobReleaser {
      */
     long release(ActiveBatch active, LineCursor cursor, long allowance, long maxJobs, Instant now) {
         Batch batch = active.record();
+        int weight = WeightHeader.inBounds(weights.of(batch.getTenant()));
         DispatchCheckpoint checkpoint = batch.getCheckpoint();
         long nextOffset = checkpoint.getNextOffset();
         long nextLine = checkpoint.getNextLine();
@@ -56,7 +61,7 @@ final class JobReleaser {
                 case RequestLine request -> {
                     fits = budgets.admit(active, request, now);
                     if (fits) {
-                        log.release(job(batch, nextLine, request, now));
+                        log.release(job(batch, nextLine, request, weight, now));
                         nextOffset = line.offset() + 1;
                         nextLine++;
                         cost += settings.cost(line.bytes().length);
@@ -76,7 +81,7 @@ final class JobReleaser {
         return cost;
     }
 
-    private static PromptJob job(Batch batch, long line, RequestLine request, Instant now) {
+    private static PromptJob job(Batch batch, long line, RequestLine request, int weight, Instant now) {
         JobReference reference = new JobReference(
                 BatchKeys.jobId(batch.getBatchId(), line),
                 batch.getTenant(),
@@ -85,6 +90,6 @@ final class JobReleaser {
                 request.customId(),
                 request.url(),
                 request.model());
-        return new PromptJob(reference, request.body(), now, batch.getExpiresAt(), null, 0, null);
+        return new PromptJob(reference, request.body(), now, batch.getExpiresAt(), null, 0, null, weight);
     }
 }

@@ -16,6 +16,7 @@ import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.topic.TenantHeader;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.Topics;
+import dev.tallymill.schemas.topic.WeightHeader;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -75,6 +76,9 @@ final class KafkaReleaseLog implements ReleaseLog {
         ProducerRecord<String, byte @Nullable []> record =
                 new ProducerRecord<>(topics.promptJobs(), key, serializer.serialize(topics.promptJobs(), job));
         record.headers().add(TenantHeader.of(job.getJob().getTenant()));
+        if (job.getWeight() != WeightHeader.DEFAULT) {
+            record.headers().add(WeightHeader.of(job.getWeight()));
+        }
         send(record);
     }
 

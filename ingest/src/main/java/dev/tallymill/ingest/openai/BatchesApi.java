@@ -2,6 +2,7 @@ package dev.tallymill.ingest.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tallymill.ingest.batch.BatchCreation;
+import dev.tallymill.ingest.batch.BatchState;
 import dev.tallymill.ingest.batch.Batches;
 import dev.tallymill.ingest.batch.CancelNotice;
 import dev.tallymill.ingest.batch.Cancellation;
@@ -191,6 +192,11 @@ public final class BatchesApi {
     }
 
     private ObjectNode json(Batch batch) {
-        return BatchJson.of(batch, batches.progress(batch.getBatchId()));
+        ObjectNode json = BatchJson.of(batch, batches.progress(batch.getBatchId()));
+        // Not of the API: there only where somebody may wonder why nothing moves.
+        if (batches.isPaused(batch.getTenant()) && !BatchState.isTerminal(batch.getStatus())) {
+            json.put("paused", true);
+        }
+        return json;
     }
 }

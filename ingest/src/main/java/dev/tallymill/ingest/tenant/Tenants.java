@@ -4,6 +4,7 @@ import dev.tallymill.schemas.money.Usd;
 import dev.tallymill.schemas.record.BudgetPeriod;
 import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.record.TenantBudget;
+import dev.tallymill.schemas.record.Webhook;
 import dev.tallymill.schemas.tenant.KnownTenants;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +110,60 @@ public final class Tenants {
      * @param soft whether there are alerts only
      */
     public @Nullable Tenant setBudget(String id, BudgetPeriod period, @Nullable Usd limit, boolean soft) {
+        return change(id, tenant -> {
+            List<TenantBudget> budgets = new ArrayList<>(tenant.getBudgets());
+            budgets.removeIf(budget -> budget.getPeriod() == period);
+            if (limit != null) {
+                budgets.add(new TenantBudget(period, limit.amount(), soft));
+            }
+            return Tenant.newBuilder(tenant).setBudgets(budgets).build();
+        });
+    }
+
+    /**
+     * Changes a tenant's name, weight and rate of requests as far as they are given; null when there is no such tenant.
+     *
+     * @throws IllegalArgumentException if one of them cannot be, see {@link NewTenant}
+     */
+    public @Nullable Tenant update(
+            String id, @Nullable String name, @Nullable Integer weight, @Nullable Integer requestsPerMinute) {
+        return change(id, tenant -> {
+            NewTenant wanted = new NewTenant(
+                    id,
+                    name == null ? tenant.getName() : name,
+                    weight == null ? tenant.getWeight() : weight,
+                    requestsPerMinute == null ? tenant.getRequestsPerMinute() : requestsPerMinute);
+            return Tenant.newBuilder(tenant)
+                    .setName(wanted.name())
+                    .setWeight(wanted.weight())
+                    .setRequestsPerMinute(wanted.requestsPerMinute())
+                    .build();
+        });
+    }
+
+    /**
+     * Adds someone to be told when a batch of the tenant has ended; null when there is no such tenant.
+     *
+     * @param url see {@link dev.tallymill.ingest.webhook.WebhookUrl}
+     */
+    public @Nullable Tenant addWebhook(String id, String webhookId, String url) {
+        return change(id, tenant -> {
+            List<Webhook> webhooks = new ArrayList<>(tenant.getWebhooks());
+            webhooks.add(new Webhook(webhookId, url, now()));
+            return Tenant.newBuilder(tenant).setWebhooks(webhooks).build();
+        });
+    }
+
+    /** Tells that webhook no more; null when there is no such tenant. */
+    public @Nullable Tenant removeWebhook(String id, String webhookId) {
+        return change(id, tenant -> {
+            List<Webhook> webhooks = new ArrayList<>(tenant.getWebhooks());
+            webhooks.removeIf(webhook -> webhook.getWebhookId().equals(webhookId));
+            return Tenant.newBuilder(tenant).setWebhooks(webhooks).build();
+        });
+    }
+
+    private @Nullable Tenant change(String id, UnaryOperator<Tenant> change) {
         changes.lock();
         try {
             log.catchUp();
@@ -115,17 +171,37 @@ public final class Tenants {
             if (tenant == null) {
                 return null;
             }
-            List<TenantBudget> budgets = new ArrayList<>(tenant.getBudgets());
-            budgets.removeIf(budget -> budget.getPeriod() == period);
-            if (limit != null) {
-                budgets.add(new TenantBudget(period, limit.amount(), soft));
+            Tenant changed = change.apply(tenant);
+            if (!changed.equals(tenant)) {
+                log.store(changed);
             }
-            Tenant changed = Tenant.newBuilder(tenant).setBudgets(budgets).build();
-            log.store(changed);
             return changed;
         } finally {
             changes.unlock();
         }
+    }
+
+    /**
+     * Stops the calls that are made for a tenant, or lets them go on; those in the air end, and jobs wait with the attempts
+     * they had. Null when there is no such tenant.
+     */
+    public @Nullable Tenant setPaused(String id, boolean paused) {
+        changes.lock();
+        try {
+            log.catchUp();
+            Tenant tenant = known.find(id);
+            if (tenant != null && log.isPaused(id) != paused) {
+                log.pause(id, paused);
+            }
+            return tenant;
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** Whether no calls are made for the tenant of that id. */
+    public boolean isPaused(String id) {
+        return log.isPaused(id);
     }
 
     /**

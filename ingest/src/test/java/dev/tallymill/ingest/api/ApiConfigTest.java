@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallymill.ingest.http.SlowClients;
+import dev.tallymill.ingest.webhook.WebhookSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ class ApiConfigTest {
                         0,
                         List.of("gpt-oss-120b"),
                         "TALLYMILL_ADMIN_KEY",
-                        "TALLYMILL_API_KEY"));
+                        "TALLYMILL_API_KEY",
+                        new WebhookSettings(
+                                "TALLYMILL_WEBHOOK_KEY", false, Duration.ofHours(24), Duration.ofSeconds(15))));
     }
 
     @Test
@@ -44,6 +47,10 @@ class ApiConfigTest {
         properties.setProperty("ingest.models", "a, b/c");
         properties.setProperty("ingest.admin.key.env", "ADMIN");
         properties.setProperty("ingest.default.key.env", "DEFAULT");
+        properties.setProperty("ingest.webhook.key.env", "HOOKS");
+        properties.setProperty("ingest.webhook.private.addresses", "true");
+        properties.setProperty("ingest.webhook.retry.for", "2h");
+        properties.setProperty("ingest.webhook.timeout", "3s");
 
         assertThat(ApiConfig.from(properties))
                 .isEqualTo(new ApiConfig(
@@ -54,7 +61,8 @@ class ApiConfigTest {
                         7,
                         List.of("a", "b/c"),
                         "ADMIN",
-                        "DEFAULT"));
+                        "DEFAULT",
+                        new WebhookSettings("HOOKS", true, Duration.ofHours(2), Duration.ofSeconds(3))));
     }
 
     @Test
@@ -73,7 +81,11 @@ class ApiConfigTest {
                         "| `ingest.requests.per.minute` | `0` |",
                         "| `ingest.models` | `gpt-oss-120b` |",
                         "| `ingest.admin.key.env` | `TALLYMILL_ADMIN_KEY` |",
-                        "| `ingest.default.key.env` | `TALLYMILL_API_KEY` |");
+                        "| `ingest.default.key.env` | `TALLYMILL_API_KEY` |",
+                        "| `ingest.webhook.key.env` | `TALLYMILL_WEBHOOK_KEY` |",
+                        "| `ingest.webhook.private.addresses` | `false` |",
+                        "| `ingest.webhook.retry.for` | `24h` |",
+                        "| `ingest.webhook.timeout` | `15s` |");
     }
 
     @ParameterizedTest
@@ -81,7 +93,10 @@ class ApiConfigTest {
         "ingest.http.port, 65536",
         "ingest.http.max.connections, 0",
         "ingest.http.silence.timeout, soon",
-        "ingest.requests.per.minute, -1"
+        "ingest.requests.per.minute, -1",
+        "ingest.webhook.private.addresses, perhaps",
+        "ingest.webhook.retry.for, 8d",
+        "ingest.webhook.timeout, 0s"
     })
     void namesTheKeyThatIsWrong(String key, String value) {
         Properties properties = new Properties();

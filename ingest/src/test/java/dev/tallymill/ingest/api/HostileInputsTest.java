@@ -29,6 +29,9 @@ class HostileInputsTest {
     private static final long MAX_FILE_BYTES = 2_000_000;
     private static final int MAX_LINE_BYTES = 100_000;
 
+    /** How a client begins that expects TLS: a handshake record, here of 5 bytes. */
+    private static final byte[] CLIENT_HELLO = {0x16, 0x03, 0x01, 0x00, 0x05, 0x01, 0x00, 0x00, 0x01, 0x03};
+
     private final TestBroker broker;
     private final RunningApi api;
     private final RunningApi impatient;
@@ -170,6 +173,8 @@ class HostileInputsTest {
                         "a header with a line break smuggled in",
                         "400 invalid_request",
                         text(head("GET", "/v1/files") + "X-A: b\nX-Admin: yes\r\n\r\n")),
+                row("no HTTP at all", "400 invalid_request", text("hello\r\n\r\n")),
+                row("another protocol's greeting", "400 invalid_request", text("SSH-2.0-OpenSSH_9.6\r\n")),
                 row("an unknown method", "405 method_not_supported", text(head("BREW", "/v1/files") + "\r\n")),
                 row(
                         "a wrong key with a large body",
@@ -186,6 +191,7 @@ class HostileInputsTest {
 
     Stream<Row> slowRows() {
         return Stream.of(
+                row("TLS instead of HTTP", "hung up", out -> out.write(CLIENT_HELLO)),
                 row(
                         "headers that never end (slow loris)",
                         "hung up",

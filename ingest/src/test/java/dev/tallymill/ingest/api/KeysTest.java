@@ -3,10 +3,13 @@ package dev.tallymill.ingest.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.tallymill.ingest.TestBroker;
 import dev.tallymill.ingest.api.RunningApi.Answer;
 import dev.tallymill.ingest.tenant.ApiKeys;
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.record.Control;
+import dev.tallymill.schemas.record.ControlAction;
 import dev.tallymill.schemas.record.Tenant;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Clock;
@@ -96,6 +99,79 @@ class KeysTest {
     }
 
     @Test
+    void theAdministratorChangesATenantsTerms() throws Exception {
+        String key = api.newTenant("growing");
+        String path = "/v1/admin/tenants/growing";
+
+        JsonNode changed =
+                admin("POST", path, "{\"weight\":7,\"requests_per_minute\":2}").json();
+        assertThat(changed.path("weight").asInt()).isEqualTo(7);
+        admin("POST", path, "{\"name\":\"Growing\"}");
+
+        JsonNode tenant = admin("GET", path, "").json();
+        assertThat(tenant.path("name").asText()).isEqualTo("Growing");
+        assertThat(tenant.path("weight").asInt()).isEqualTo(7);
+        ask("/v1/models", key);
+        ask("/v1/models", key);
+        assertThat(ask("/v1/models", key).status()).isEqualTo(429);
+        for (String weight : List.of("0", "1001", "99999999999")) {
+            Answer refused = admin("POST", path, "{\"weight\":" + weight + "}");
+            assertThat(refused.status()).as(weight).isEqualTo(400);
+            assertThat(refused.json().path("error").path("param").asText()).isEqualTo("weight");
+        }
+        assertThat(admin("POST", "/v1/admin/tenants/nobody", "{}").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theAdministratorAddsAndRemovesWebhooks() throws Exception {
+        api.newTenant("curious");
+        String path = "/v1/admin/tenants/curious/webhooks";
+
+        JsonNode webhook =
+                admin("POST", path, "{\"url\":\"https://example.com/hook\"}").json();
+        String secret = webhook.path("secret").asText();
+        assertThat(secret).startsWith("whsec_");
+        assertThat(webhook.path("id").asText()).startsWith("wh_");
+
+        Answer list = admin("GET", path, "");
+        assertThat(list.json().path("data").findValuesAsText("url")).containsExactly("https://example.com/hook");
+        assertThat(list.body()).doesNotContain(secret);
+        assertThat(admin("GET", "/v1/admin/tenants", "").body()).doesNotContain(secret);
+        assertThat(TestBroker.readAll(kafka, kafka.topics().tenants(), Tenant.class)
+                        .toString())
+                .contains("https://example.com/hook")
+                .doesNotContain(secret.substring("whsec_".length()));
+
+        String one = path + "/" + webhook.path("id").asText();
+        assertThat(admin("DELETE", one, "").json().path("deleted").asBoolean()).isTrue();
+        assertThat(admin("DELETE", one, "").status()).isEqualTo(404);
+        assertThat(admin("GET", path, "").json().path("data")).isEmpty();
+    }
+
+    @Test
+    void refusesWebhooksThatCannotBe() throws Exception {
+        api.newTenant("careless");
+        String path = "/v1/admin/tenants/careless/webhooks";
+
+        for (String url : List.of("http://example.com/", "https://a:b@example.com/", "nonsense", "")) {
+            Answer refused = admin("POST", path, "{\"url\":\"" + url + "\"}");
+            assertThat(refused.status()).as(url).isEqualTo(400);
+            assertThat(refused.json().path("error").path("param").asText()).isEqualTo("url");
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(admin("POST", path, "{\"url\":\"https://example.com/" + i + "\"}")
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(admin("POST", path, "{\"url\":\"https://example.com/11\"}").errorCode())
+                .isEqualTo("too_many_webhooks");
+        assertThat(admin("POST", "/v1/admin/tenants/nobody/webhooks", "{\"url\":\"https://example.com/\"}")
+                        .status())
+                .isEqualTo(404);
+        assertThat(ask(path, api.key()).status()).isEqualTo(401);
+    }
+
+    @Test
     void theAdministratorSetsBudgets() throws Exception {
         String key = api.newTenant("thrifty");
         String path = "/v1/admin/tenants/thrifty/budget";
@@ -126,6 +202,37 @@ class KeysTest {
                         .status())
                 .isEqualTo(404);
         assertThat(api.send(api.request("POST", path, BodyPublishers.ofString("{}")), key)
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void theAdministratorPausesAndResumes() throws Exception {
+        String key = api.newTenant("idle");
+
+        assertThat(admin("POST", "/v1/admin/tenants/idle/pause", "").json().path("paused"))
+                .isEqualTo(BooleanNode.TRUE);
+        assertThat(admin("GET", "/v1/admin/tenants/idle", "").json().path("paused"))
+                .isEqualTo(BooleanNode.TRUE);
+        assertThat(TestBroker.readAll(kafka, kafka.topics().control(), Control.class))
+                .filteredOn(order -> order != null && "idle".equals(order.getTenant()))
+                .singleElement()
+                .extracting(Control::getAction)
+                .isEqualTo(ControlAction.PAUSE);
+        assertThat(admin("POST", "/v1/admin/tenants/idle/resume", "").json().path("paused"))
+                .isEqualTo(BooleanNode.FALSE);
+        assertThat(admin("POST", "/v1/admin/tenants/nobody/pause", "").status()).isEqualTo(404);
+        String batches = "/v1/batches";
+        String id = api.post(
+                        batches,
+                        "{\"input_file_id\":\"" + api.uploadRequests(1)
+                                + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\"}")
+                .text("id");
+        admin("POST", "/v1/admin/tenants/acme/pause", "");
+        assertThat(api.get(batches + "/" + id).json().path("paused")).isEqualTo(BooleanNode.TRUE);
+        admin("POST", "/v1/admin/tenants/acme/resume", "");
+        assertThat(api.get(batches + "/" + id).json().has("paused")).isFalse();
+        assertThat(api.send(api.request("POST", "/v1/admin/tenants/idle/pause", BodyPublishers.noBody()), key)
                         .status())
                 .isEqualTo(401);
     }

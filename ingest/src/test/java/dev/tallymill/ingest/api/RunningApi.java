@@ -8,6 +8,7 @@ import dev.tallymill.ingest.IngestService;
 import dev.tallymill.ingest.tenant.IssuedKey;
 import dev.tallymill.ingest.tenant.NewTenant;
 import dev.tallymill.ingest.validate.ValidationLimits;
+import dev.tallymill.ingest.webhook.WebhookSecrets;
 import dev.tallymill.schemas.config.KafkaSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -59,9 +60,16 @@ final class RunningApi implements AutoCloseable {
                 defaults.ending(),
                 defaults.dispatch(),
                 defaults.budgets(),
-                defaults.transactionTimeout()));
+                defaults.transactionTimeout(),
+                defaults.tablesDir()));
         properties.setProperty("ingest.http.port", "0");
-        server = ApiServer.start(service, ApiConfig.from(properties), ADMIN_KEY, clock, BesideApi.NOTHING);
+        server = ApiServer.start(
+                service,
+                ApiConfig.from(properties),
+                ADMIN_KEY,
+                new WebhookSecrets("the-key-that-webhook-secrets-follow-from"),
+                clock,
+                BesideApi.NOTHING);
         key = newTenant(tenant);
     }
 

@@ -83,6 +83,30 @@ class BatchStateTest {
     }
 
     @Test
+    void timesAreInOrderThoughTheNextInstancesClockIsBehind() {
+        Instant behind = NOW.minusSeconds(60);
+
+        Batch completed = new BatchState.InProgress(inProgress().batch())
+                .finalizing(behind)
+                .settled(List.of())
+                .finish(new FinalResults(10, 0), behind)
+                .batch();
+        assertThat(completed.getFinalizingAt()).isEqualTo(NOW);
+        assertThat(completed.getCompletedAt()).isEqualTo(NOW);
+
+        Batch cancelled = inProgress()
+                .cancel(NOW.plusSeconds(5))
+                .finish(new FinalResults(0, 0), behind)
+                .batch();
+        assertThat(cancelled.getCancelledAt()).isEqualTo(NOW.plusSeconds(5));
+        assertThat(new BatchState.Validating(batch())
+                        .fail(List.of(), behind)
+                        .batch()
+                        .getFailedAt())
+                .isEqualTo(NOW);
+    }
+
+    @Test
     void refusesAStatusOfANewerVersion() {
         Batch unknown = batch();
         unknown.setStatus(BatchStatus.UNKNOWN);

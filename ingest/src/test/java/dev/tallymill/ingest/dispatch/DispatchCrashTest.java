@@ -28,6 +28,7 @@ import dev.tallymill.schemas.record.PromptJob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,8 +56,13 @@ class DispatchCrashTest {
         try (TestBroker broker = new TestBroker()) {
             KafkaSettings kafka = broker.freshTopics("crash.");
             try (Admin admin = Admin.create(kafka.clientProperties());
-                    Batches batches =
-                            new Batches(kafka, admin, new IdGenerator(new Random(1)), Clock.systemUTC(), Time.SYSTEM)) {
+                    Batches batches = new Batches(
+                            kafka,
+                            admin,
+                            new IdGenerator(new Random(1)),
+                            Clock.systemUTC(),
+                            Time.SYSTEM,
+                            Path.of("target"))) {
                 Batch batch = createBatch(kafka, batches);
                 for (CrashPoint point : List.of(
                         CrashPoint.afterJobs(0),

@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,20 @@ class TenantsTest {
         create("acme");
 
         assertThat(tenants.create(NewTenant.of("acme"))).isNull();
+    }
+
+    @Test
+    void aTenantIsPausedAndResumedOnceHoweverOftenThatIsAsked() {
+        create("acme");
+
+        assertThat(tenants.setPaused("acme", true)).isNotNull();
+        tenants.setPaused("acme", true);
+        assertThat(tenants.isPaused("acme")).isTrue();
+        tenants.setPaused("acme", false);
+        tenants.setPaused("acme", false);
+        assertThat(tenants.isPaused("acme")).isFalse();
+        assertThat(log.pauses).isEqualTo(2);
+        assertThat(tenants.setPaused("nobody", true)).isNull();
     }
 
     @Test
@@ -148,7 +164,20 @@ class TenantsTest {
 
         private final KnownTenants known = new KnownTenants();
         private final List<Tenant> stored = new ArrayList<>();
+        private final Set<String> paused = new HashSet<>();
+        private int pauses;
         private @Nullable Tenant elsewhere;
+
+        @Override
+        public void pause(String tenant, boolean pausing) {
+            pauses++;
+            var unused = pausing ? paused.add(tenant) : paused.remove(tenant);
+        }
+
+        @Override
+        public boolean isPaused(String tenant) {
+            return paused.contains(tenant);
+        }
 
         @Override
         public void store(Tenant tenant) {

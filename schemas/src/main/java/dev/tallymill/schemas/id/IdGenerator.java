@@ -32,6 +32,11 @@ public final class IdGenerator {
         return "req_" + hex();
     }
 
+    /** For example {@code wh_0f3a...}, 24 hexadecimal digits. */
+    public String webhookId() {
+        return "wh_" + hex();
+    }
+
     private String hex() {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);

@@ -96,6 +96,10 @@ final class BatchApi implements AutoCloseable {
                 .POST(BodyPublishers.ofString(body.toString())));
     }
 
+    JsonNode delete(String path) throws CommandFailure, InterruptedException {
+        return send(request(path).timeout(ANSWER_TIMEOUT).DELETE());
+    }
+
     /** A new empty body for {@link #post}. */
     ObjectNode body() {
         return json.createObjectNode();

@@ -63,7 +63,7 @@ record BatchView(JsonNode json) {
                 ? ""
                 : String.format(Locale.ROOT, ": %,d of %,d lines", done(), total())
                         + (failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d failed", failed()));
-        return status() + counts;
+        return status() + counts + (json.path("paused").asBoolean() ? ", paused by the operator" : "");
     }
 
     /** All there is to say, a line each. */

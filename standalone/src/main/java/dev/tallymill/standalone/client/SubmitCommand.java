@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         description = "Uploads a file of requests to a server and makes a batch of it; prints the batch's id.",
         footer = {
             "",
-            "  id=$(tallymill submit requests.jsonl) && tallymill watch $id && tallymill results $id",
+            "  id=$(tallymill submit requests.jsonl) &&",
+            "      tallymill watch $id && tallymill results $id",
             "",
             "The server checks the lines: a batch with a bad one ends as failed, and says which."
         })
@@ -55,7 +56,8 @@ public final class SubmitCommand extends ClientCommand {
     @Option(
             names = "--metadata",
             paramLabel = "KEY=VALUE",
-            description = "Kept with the batch; may be given several times. priority=N has a meaning of its own.")
+            description = "Kept with the batch; may be given several times. "
+                    + "priority=high, normal or low says which of the tenant's batches goes first.")
     private Map<String, String> metadata = new LinkedHashMap<>();
 
     @Option(names = "--watch", description = "Wait for the end, as tallymill watch does.")

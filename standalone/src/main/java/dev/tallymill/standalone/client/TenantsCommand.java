@@ -19,12 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tallymill tenants create | list | rotate | budget}. */
+/** {@code tallymill tenants create | list | set | rotate | budget | pause | resume | webhooks}. */
 @Command(
         name = "tenants",
         description = "Tenants of a server, and their keys. Needs the administrator's key.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(create | list | rotate | budget)",
+        subcommands = {TenantSetCommand.class, TenantWebhooksCommand.class},
+        synopsisSubcommandLabel = "(create | list | set | rotate | budget | pause | resume | webhooks)",
         footer = {"", "A key is printed once, when it is made: the server keeps nothing but its hash."})
 public final class TenantsCommand {
 
@@ -71,7 +72,13 @@ public final class TenantsCommand {
         try (BatchApi api = options.connect(ADMIN_KEY)) {
             JsonNode list = api.get(PATH);
             StringBuilder text = new StringBuilder(String.format(
-                    Locale.ROOT, "%-32s %6s %12s %5s  %s", "tenant", "weight", "requests/min", "keys", "budgets"));
+                    Locale.ROOT,
+                    "%-32s %6s %12s %5s  %s",
+                    "tenant",
+                    "weight",
+                    "requests/min",
+                    "keys",
+                    "budgets, state"));
             for (JsonNode tenant : list.path("data")) {
                 text.append(System.lineSeparator())
                         .append(String.format(
@@ -83,7 +90,7 @@ public final class TenantsCommand {
                                         ? tenant.path("requests_per_minute").asText()
                                         : "default",
                                 tenant.path("keys").asInt(),
-                                budgets(tenant)));
+                                budgets(tenant) + (tenant.path("paused").asBoolean() ? ", PAUSED" : "")));
             }
             print(options, list, text.toString());
             return ExitCode.COMPLETED;
@@ -104,9 +111,7 @@ public final class TenantsCommand {
                     Duration grace,
             @Mixin ClientOptions options)
             throws CommandFailure, InterruptedException {
-        if (!ID.matcher(name).matches()) {
-            throw new CommandFailure(ExitCode.USAGE, "'" + name + "' is no name of a tenant");
-        }
+        requireName(name);
         try (BatchApi api = options.connect(ADMIN_KEY)) {
             JsonNode tenant =
                     api.post(PATH + "/" + name + "/rotate", api.body().put("grace_seconds", grace.toSeconds()));
@@ -128,15 +133,48 @@ public final class TenantsCommand {
             @Option(names = "--soft", description = "Alerts only: nothing waits.") boolean soft,
             @Mixin ClientOptions options)
             throws CommandFailure, InterruptedException {
-        if (!ID.matcher(name).matches()) {
-            throw new CommandFailure(ExitCode.USAGE, "'" + name + "' is no name of a tenant");
-        }
+        requireName(name);
         try (BatchApi api = options.connect(ADMIN_KEY)) {
             ObjectNode body =
                     api.body().put("limit_usd", limit).put("period", period).put("soft", soft);
             JsonNode tenant = api.post(PATH + "/" + name + "/budget", body);
             print(options, tenant, name + ": " + budgets(tenant));
             return ExitCode.COMPLETED;
+        }
+    }
+
+    @Command(
+            name = "pause",
+            description =
+                    "Makes no more calls for a tenant. Its jobs wait, with the attempts they had, until it is resumed;"
+                            + " deadlines pass.",
+            mixinStandardHelpOptions = true)
+    int pause(
+            @Parameters(paramLabel = "NAME", description = "Of the tenant.") String name, @Mixin ClientOptions options)
+            throws CommandFailure, InterruptedException {
+        return setPaused(name, options, "pause", ": paused, calls in the air end and no other begins");
+    }
+
+    @Command(name = "resume", description = "Makes calls for a paused tenant again.", mixinStandardHelpOptions = true)
+    int resume(
+            @Parameters(paramLabel = "NAME", description = "Of the tenant.") String name, @Mixin ClientOptions options)
+            throws CommandFailure, InterruptedException {
+        return setPaused(name, options, "resume", ": goes on");
+    }
+
+    private int setPaused(String name, ClientOptions options, String verb, String text)
+            throws CommandFailure, InterruptedException {
+        requireName(name);
+        try (BatchApi api = options.connect(ADMIN_KEY)) {
+            JsonNode tenant = api.post(PATH + "/" + name + "/" + verb, api.body());
+            print(options, tenant, name + text);
+            return ExitCode.COMPLETED;
+        }
+    }
+
+    private static void requireName(String name) throws CommandFailure {
+        if (!ID.matcher(name).matches()) {
+            throw new CommandFailure(ExitCode.USAGE, "'" + name + "' is no name of a tenant");
         }
     }
 

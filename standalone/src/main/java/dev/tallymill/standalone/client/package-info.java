@@ -1,6 +1,6 @@
 /**
  * Commands for a running Tallymill, through its HTTP API: {@code submit}, {@code status}, {@code watch}, {@code results},
- * {@code cancel}, {@code retry}, {@code tenants}. Start with {@link dev.tallymill.standalone.client.SubmitCommand};
+ * {@code cancel}, {@code retry}, {@code spend}, {@code tenants}. Start with {@link dev.tallymill.standalone.client.SubmitCommand};
  * {@code BatchApi} makes the calls.
  */
 @NullMarked

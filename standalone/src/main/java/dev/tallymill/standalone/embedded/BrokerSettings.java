@@ -63,8 +63,11 @@ final class BrokerSettings {
     }
 
     private static void timeouts(Map<String, Object> settings) {
-        // Fencing the only broker because the machine was busy for a while helps nobody; see BrokerNode for restarts.
-        settings.put("broker.session.timeout.ms", 60_000);
+        // Fencing the only broker because the machine was busy or the process stopped for a while helps nobody, and a
+        // transaction that is ending then may hang for ever (ADR 3); see BrokerNode for restarts.
+        settings.put("broker.session.timeout.ms", 86_400_000);
+        // Nobody else can lead, so all it would do is take every partition's leader away while transactions still end.
+        settings.put("controlled.shutdown.enable", false);
         settings.put("broker.heartbeat.interval.ms", 500);
         // Nobody else writes metadata, so there is nothing to wait for and batch up.
         settings.put("controller.quorum.append.linger.ms", 0);

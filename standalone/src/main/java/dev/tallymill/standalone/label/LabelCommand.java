@@ -38,15 +38,18 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "  tallymill label mails.csv --prompt 'Is this spam? {text}' --schema label.json -o labelled.csv",
+            "  tallymill label mails.csv --prompt 'Is this spam? {text}' \\",
+            "      --schema label.json -o labelled.csv",
             "",
-            "Rows keep their order and their columns. Columns of the answer come behind them: the properties of the",
-            "schema, or those of --columns, or one of the whole answer. Several --columns without a schema are members",
-            "of a JSON object that the prompt asks for. An answer that does not fit is not used, and the error column",
-            "has it. CSV and TSV have a header and are UTF-8; a row of JSONL is an object.",
+            "Rows keep their order and their columns. Columns of the answer come behind them: the properties of the"
+                    + " schema, or those of --columns, or one of the whole answer. Several --columns without a schema"
+                    + " are members of a JSON object that the prompt asks for. An answer that does not fit is not"
+                    + " used, and the error column has it. CSV and TSV have a header and are UTF-8; a row of JSONL is"
+                    + " an object.",
             "",
-            "Interrupted, killed or out of disk? The same command goes on where it was: rows that have their answer are",
-            "not asked again. Asking for other --columns or another output of a finished table costs nothing either."
+            "Interrupted, killed or out of disk? The same command goes on where it was: rows that have their answer"
+                    + " are not asked again. Asking for other --columns or another output of a finished table costs"
+                    + " nothing either."
         })
 public final class LabelCommand implements Callable<Integer> {
 

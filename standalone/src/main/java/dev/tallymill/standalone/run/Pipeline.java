@@ -4,6 +4,8 @@ import dev.tallymill.aggregator.AggregatorConfig;
 import dev.tallymill.aggregator.AggregatorMain;
 import dev.tallymill.aggregator.AggregatorService;
 import dev.tallymill.aggregator.AggregatorView;
+import dev.tallymill.aggregator.follow.KafkaSpendJournal;
+import dev.tallymill.aggregator.view.SpendJournal;
 import dev.tallymill.aggregator.web.WebConfig;
 import dev.tallymill.ingest.IngestConfig;
 import dev.tallymill.ingest.IngestMain;
@@ -123,6 +125,11 @@ public final class Pipeline implements AutoCloseable {
             await(laterTopics);
             return AggregatorMain.startUnchecked(AggregatorConfig.from(settings));
         });
+    }
+
+    /** What was posted to the totals. */
+    public SpendJournal journal() {
+        return new KafkaSpendJournal(AggregatorConfig.from(settings).kafka());
     }
 
     /** Starts to follow the totals, for a server to show them; the caller closes it, before this. */

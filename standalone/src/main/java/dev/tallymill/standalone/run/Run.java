@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -81,8 +82,7 @@ final class Run {
             RunSummary summary = runIn(broker, data, input, plan, start);
             plan.record().asFinished().write(data.root());
             display.close();
-            String model = input.report().model();
-            new SummaryText(options.json()).print(summary, model == null ? "(several)" : model, out);
+            new SummaryText(options.json()).print(summary, out);
             return summary.failed() + summary.invalid() == 0 ? ExitCode.COMPLETED : ExitCode.SOME_FAILED;
         } catch (CannotStartException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
@@ -133,7 +133,9 @@ final class Run {
                 results.stop();
                 files.finish();
                 warn(finished, results, files);
-                return summary(finished, files, start, resumed);
+                List<ModelSpend> models = ModelSpend.of(
+                        input.report().model(), finished.batch(), finished.progress(), pipeline.journal());
+                return summary(finished, models, files, start, resumed);
             }
         }
     }
@@ -150,7 +152,8 @@ final class Run {
         }
     }
 
-    private RunSummary summary(FinishedBatch finished, ResultSink files, Instant start, long resumed) {
+    private RunSummary summary(
+            FinishedBatch finished, List<ModelSpend> models, ResultSink files, Instant start, long resumed) {
         return new RunSummary(
                 finished.batch().getBatchId(),
                 finished.batch().getStatus().name().toLowerCase(Locale.ROOT),
@@ -159,6 +162,7 @@ final class Run {
                 files.failed(),
                 files.invalid(),
                 finished.progress(),
+                models,
                 Duration.between(start, clock.instant()),
                 resumed,
                 files.output(),

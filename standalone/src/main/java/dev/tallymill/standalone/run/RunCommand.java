@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Interrupted, killed or out of disk? The same command goes on where it was: finished lines are not",
-            "called again. Input lines are those of the OpenAI Batch API: custom_id, method, url, body."
+            "Interrupted, killed or out of disk? The same command goes on where it was: finished lines are not called"
+                    + " again. Input lines are those of the OpenAI Batch API: custom_id, method, url, body."
         })
 public final class RunCommand implements Callable<Integer> {
 

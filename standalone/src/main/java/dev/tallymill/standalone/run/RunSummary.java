@@ -7,12 +7,14 @@ import dev.tallymill.schemas.money.Usd;
 import dev.tallymill.schemas.record.BatchProgress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run comes to.
  *
  * @param progress the aggregator's tally of the batch
+ * @param models the same by model
  * @param completed lines of the output file
  * @param failed lines of the errors file
  * @param invalid lines that completed with an answer that is of no use
@@ -28,6 +30,7 @@ record RunSummary(
         long failed,
         long invalid,
         BatchProgress progress,
+        List<ModelSpend> models,
         Duration seconds,
         long resumed,
         Path output,

@@ -93,7 +93,7 @@ final class RunWatch {
         throwFailures();
         WorkerStatus worker = pipeline.worker().status();
         EndpointTrouble trouble = worker.trouble();
-        display.show(snapshot(worker, trouble));
+        display.show(snapshot(worker));
         if (trouble != null) {
             giveUpIfHopeless(trouble);
         }
@@ -132,7 +132,7 @@ final class RunWatch {
         }
     }
 
-    private Snapshot snapshot(WorkerStatus worker, @Nullable EndpointTrouble trouble) throws InterruptedException {
+    private Snapshot snapshot(WorkerStatus worker) throws InterruptedException {
         Instant now = clock.instant();
         long done = results.count();
         rate.record(now, done);
@@ -147,6 +147,6 @@ final class RunWatch {
                 tally == null ? BigDecimal.ZERO : tally.getCost(),
                 rate.linesPerSecond(),
                 rate.timeFor(total() - done),
-                trouble == null ? null : trouble.message());
+                worker.obstacle());
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost USD tallied so far
  * @param linesPerSecond recent rate
  * @param timeLeft at that rate; null while it cannot be told
- * @param trouble why nothing is being called; null while all is well
+ * @param trouble why lines wait; null while nothing is in their way
  */
 record Snapshot(
         long done,

@@ -1,9 +1,15 @@
 package dev.tallymill.standalone.run;
 
+import dev.tallymill.aggregator.ledger.Tally;
+import dev.tallymill.schemas.money.Usd;
 import dev.tallymill.schemas.record.BatchProgress;
+import dev.tallymill.standalone.TextTable;
 import java.io.PrintWriter;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Prints the end of a run: one JSON object for a script, or words and a table for a person. */
 final class SummaryText {
@@ -11,23 +17,26 @@ final class SummaryText {
     private static final List<String> HEADER =
             List.of("model", "lines", "prompt tokens", "cached", "completion tokens", "reasoning", "cost");
 
+    /** In the order of the header, between the model and the cost. */
+    private static final List<String> AMOUNTS =
+            List.of("completed", "prompt_tokens", "cached_prompt_tokens", "completion_tokens", "reasoning_tokens");
+
     private final boolean json;
 
     SummaryText(boolean json) {
         this.json = json;
     }
 
-    /** @param model name of the requests' model, or a word for several */
-    void print(RunSummary summary, String model, PrintWriter out) {
+    void print(RunSummary summary, PrintWriter out) {
         if (json) {
             out.println(summary.toJson());
         } else {
-            printForAPerson(summary, model, out);
+            printForAPerson(summary, out);
         }
         out.flush();
     }
 
-    private static void printForAPerson(RunSummary summary, String model, PrintWriter out) {
+    private static void printForAPerson(RunSummary summary, PrintWriter out) {
         BatchProgress tally = summary.progress();
         out.printf(
                 Locale.ROOT,
@@ -39,16 +48,13 @@ final class SummaryText {
                 summary.invalid() == 0 ? "" : ", " + ProgressText.number(summary.invalid()) + " invalid",
                 tally.getAttempts(),
                 summary.seconds().toMillis() / 1000.0);
-        List<String> row = List.of(
-                model,
-                ProgressText.number(tally.getCompleted()),
-                ProgressText.number(tally.getPromptTokens()),
-                ProgressText.number(tally.getCachedPromptTokens()),
-                ProgressText.number(tally.getCompletionTokens()),
-                ProgressText.number(tally.getReasoningTokens()),
-                summary.cost() + " USD");
-        printRow(HEADER, row, HEADER, out);
-        printRow(HEADER, row, row, out);
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEADER);
+        summary.models().forEach(model -> rows.add(row(model.model(), model.tally())));
+        if (summary.models().size() > 1) {
+            rows.add(row("total", Tally.of(tally)));
+        }
+        TextTable.lines(rows, 1).forEach(out::println);
         out.println();
         if (tally.getUnpriced() > 0) {
             out.printf(
@@ -62,14 +68,13 @@ final class SummaryText {
         }
     }
 
-    private static void printRow(List<String> header, List<String> row, List<String> cells, PrintWriter out) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < cells.size(); column++) {
-            int width = Math.max(header.get(column).length(), row.get(column).length());
-            String cell = cells.get(column);
-            String padding = " ".repeat(width - cell.length());
-            line.append("  ").append(column == 0 ? cell + padding : padding + cell);
-        }
-        out.println(line);
+    private static List<String> row(String model, Tally tally) {
+        Map<String, BigInteger> amounts = tally.amounts();
+        List<String> row = new ArrayList<>();
+        row.add(model);
+        AMOUNTS.forEach(name -> row.add(
+                ProgressText.number(amounts.getOrDefault(name, BigInteger.ZERO).longValueExact())));
+        row.add(Usd.ofPico(tally.picoUsd()) + " USD");
+        return row;
     }
 }

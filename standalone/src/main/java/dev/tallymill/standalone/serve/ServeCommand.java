@@ -25,13 +25,14 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "2:bad usage, or a port or the data directory is in use",
             "3:a part of the server has failed; the same command goes on",
-            "130:stopped by a signal; the same command goes on"
+            "130:stopped by Control-C (143 by SIGTERM); the same command goes on"
         },
         footer = {
             "",
-            "TALLYMILL_API_KEY holds the key of the default tenant; without it, one is made at the first start and",
-            "printed once. TALLYMILL_ADMIN_KEY holds the administrator's, for `tallymill tenants`; without it there is",
-            "no administrator. Everything listens at 127.0.0.1 only.",
+            "TALLYMILL_API_KEY holds the key of the default tenant; without it, one is made at the first start and"
+                    + " printed once. TALLYMILL_ADMIN_KEY holds the administrator's, for `tallymill tenants`; without"
+                    + " it there is no administrator. TALLYMILL_WEBHOOK_KEY holds what webhooks are signed by; without"
+                    + " it there are none. Everything listens at 127.0.0.1 only.",
             "",
             "Stopped or killed? The same command goes on with every batch where it was."
         })

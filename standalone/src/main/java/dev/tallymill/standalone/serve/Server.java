@@ -3,8 +3,8 @@ package dev.tallymill.standalone.serve;
 import dev.tallymill.aggregator.AggregatorView;
 import dev.tallymill.ingest.IngestMain;
 import dev.tallymill.ingest.IngestService;
+import dev.tallymill.ingest.ServedApi;
 import dev.tallymill.ingest.api.ApiConfig;
-import dev.tallymill.ingest.api.ApiServer;
 import dev.tallymill.ingest.api.BesideApi;
 import dev.tallymill.ingest.tenant.IssuedKey;
 import dev.tallymill.ingest.tenant.NewTenant;
@@ -20,13 +20,13 @@ import dev.tallymill.standalone.run.Pipeline;
 import dev.tallymill.standalone.run.RunOptions;
 import dev.tallymill.standalone.run.SimulatedEndpoint;
 import dev.tallymill.standalone.run.StartingBroker;
-import dev.tallymill.worker.call.EndpointTrouble;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** One {@code tallymill serve}, in the order it happens: start everything, say where it is, wait for the end. */
 final class Server {
@@ -68,6 +68,8 @@ final class Server {
     }
 
     private void serveFrom(DataDirectory data) throws CommandFailure, InterruptedException {
+        // Else several threads below make the first logger at once, and warnings about each other are printed.
+        var unused = LoggerFactory.getILoggerFactory();
         try (StartingBroker broker = StartingBroker.begin(data, ports.kafka());
                 SimulatedEndpoint endpoint = SimulatedEndpoint.open(options.endpoint());
                 Pipeline pipeline =
@@ -76,7 +78,7 @@ final class Server {
             pipeline.beginTally();
             IngestService ingest = pipeline.ingest();
             try (AggregatorView dashboard = pipeline.dashboard();
-                    ApiServer api = listen(ingest, dashboard)) {
+                    ServedApi api = listen(ingest, dashboard)) {
                 announce(api, pipeline, newKey(ingest));
                 keep(pipeline);
             }
@@ -87,13 +89,16 @@ final class Server {
         Properties settings = endpoint.workerSettings(options);
         // Here nobody but the log keeps them, and they are asked for by their files.
         settings.setProperty("ingest.store.results", "true");
+        settings.setProperty("ingest.tables.dir", options.dataDirectory().toString());
         return settings;
     }
 
-    private ApiServer listen(IngestService ingest, AggregatorView dashboard) throws CommandFailure {
+    private ServedApi listen(IngestService ingest, AggregatorView dashboard) throws CommandFailure {
         try {
             return IngestMain.serve(
-                    ingest, ApiConfig.at(HOST, ports.api()), new BesideApi(List.of(dashboard.routes())));
+                    ingest,
+                    ApiConfig.at(HOST, ports.api()).withPrivateWebhooks(),
+                    new BesideApi(List.of(dashboard.routes())));
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage() + "; choose another port with --port");
         } catch (IllegalArgumentException e) {
@@ -107,7 +112,7 @@ final class Server {
         return issued == null ? null : issued.apiKey();
     }
 
-    private void announce(ApiServer api, Pipeline pipeline, @Nullable String newKey) {
+    private void announce(ServedApi api, Pipeline pipeline, @Nullable String newKey) {
         if (options.endpoint() instanceof Endpoint.Simulated) {
             out.println("SIMULATED: the answers come from the built-in simulated model and mean nothing;"
                     + " no real model is called");
@@ -128,12 +133,12 @@ final class Server {
             if (failure != null) {
                 throw new CommandFailure(ExitCode.ENDPOINT, failure);
             }
-            tellTrouble(pipeline.worker().status().trouble());
+            tellTrouble(pipeline.worker().status().obstacle());
         }
     }
 
-    private void tellTrouble(@Nullable EndpointTrouble found) {
-        String now = found == null ? "" : found.message();
+    private void tellTrouble(@Nullable String found) {
+        String now = found == null ? "" : found;
         if (!now.equals(trouble)) {
             System.err.println(now.isEmpty() ? "calls go through again" : "waiting: " + now);
             trouble = now;

@@ -3,8 +3,8 @@ package dev.tallymill.standalone.service;
 import dev.tallymill.ingest.IngestConfig;
 import dev.tallymill.ingest.IngestMain;
 import dev.tallymill.ingest.IngestService;
+import dev.tallymill.ingest.ServedApi;
 import dev.tallymill.ingest.api.ApiConfig;
-import dev.tallymill.ingest.api.ApiServer;
 import dev.tallymill.standalone.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ public final class IngestCommand implements Callable<Integer> {
     /** Both, to be closed together. */
     private static AutoCloseable serve(IngestService service, ApiConfig api) {
         try {
-            ApiServer server = IngestMain.serve(service, api);
+            ServedApi server = IngestMain.serve(service, api);
             return () -> {
                 server.close();
                 service.close();

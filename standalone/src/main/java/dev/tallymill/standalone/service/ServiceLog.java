@@ -14,10 +14,11 @@ import org.slf4j.LoggerFactory;
 /** Gives the log the form that a service's configuration asks for; logback.xml holds what goes without one. */
 final class ServiceLog {
 
-    /** Below INFO they write request bodies and headers: prompts and keys. */
+    /** Below INFO they write what is sent: prompts, keys, and the paths of webhooks, which may hold a token. */
     static final List<String> QUOTING_LOGGERS = List.of(
             "org.apache.hc.client5.http.wire",
             "org.apache.hc.client5.http.headers",
+            "org.apache.hc.client5.http.impl.classic.MainClientExec",
             "org.apache.hc.client5.http2.frame",
             "org.apache.hc.client5.http2.frame.payload");
 

@@ -76,6 +76,9 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Most differences to print. Default: ${DEFAULT-VALUE}.")
     private int show;
 
+    @Option(names = "--batches", description = "Also print how the jobs of each batch ended, a line for each.")
+    private boolean batches;
+
     @Override
     public Integer call() throws CommandFailure {
         AggregatorConfig read = ConfigFile.read(config, AggregatorConfig::from);
@@ -85,7 +88,7 @@ public final class AuditCommand implements Callable<Integer> {
             PrintWriter out = spec == null
                     ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
                     : spec.commandLine().getOut();
-            new AuditText(out, show).print(report);
+            new AuditText(out, show, batches).print(report);
             return report.isExact() ? ExitCode.COMPLETED : DIFFERENT;
         } catch (KafkaException | IllegalStateException e) {
             throw new CommandFailure(DIFFERENT, "the audit could not be made: " + e.getMessage());

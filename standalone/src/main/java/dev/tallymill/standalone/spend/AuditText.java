@@ -2,6 +2,7 @@ package dev.tallymill.standalone.spend;
 
 import dev.tallymill.aggregator.audit.AuditReport;
 import dev.tallymill.aggregator.audit.Difference;
+import dev.tallymill.aggregator.audit.Reconciliation;
 import dev.tallymill.schemas.money.Usd;
 import java.io.PrintWriter;
 import java.util.List;
@@ -12,11 +13,16 @@ public final class AuditText {
 
     private final PrintWriter out;
     private final int show;
+    private final boolean batches;
 
-    /** @param show most differences to print */
-    public AuditText(PrintWriter out, int show) {
+    /**
+     * @param show most differences to print
+     * @param batches whether each batch has a line of its own
+     */
+    public AuditText(PrintWriter out, int show, boolean batches) {
         this.out = out;
         this.show = show;
+        this.batches = batches;
     }
 
     public void print(AuditReport report) {
@@ -32,20 +38,17 @@ public final class AuditText {
                 Usd.ofPico(report.picoUsd()),
                 report.unpriced());
         out.printf(Locale.ROOT, "totals:  %,d rows%n", report.rows());
-        report.tenants()
-                .forEach((tenant, counts) -> out.printf(
-                        Locale.ROOT,
-                        "batches: tenant %s, %,d batches: admitted %,d = completed %,d + failed %,d + expired %,d + cancelled %,d"
-                                + " + over budget %,d + pending %,d%n",
-                        tenant,
-                        counts.batches(),
-                        counts.admitted(),
-                        counts.completed(),
-                        counts.failed(),
-                        counts.expired(),
-                        counts.cancelled(),
-                        counts.budgetExceeded(),
-                        counts.pending()));
+        report.jobsOfBatches()
+                .tenants()
+                .forEach((tenant, counts) -> print(
+                        String.format(Locale.ROOT, "batches: tenant %s, %,d batches", tenant, counts.batches()),
+                        counts));
+        if (batches) {
+            report.jobsOfBatches()
+                    .batches()
+                    .forEach((batch, counts) ->
+                            print("batch:   tenant " + batch.tenant() + ", " + batch.batchId(), counts));
+        }
         if (report.moving()) {
             out.println("the topics grew until the end: only buckets were judged that had ended before");
         }
@@ -55,6 +58,21 @@ public final class AuditText {
             print(report.differences());
         }
         out.flush();
+    }
+
+    private void print(String name, Reconciliation.Counts counts) {
+        out.printf(
+                Locale.ROOT,
+                "%s: admitted %,d = completed %,d + failed %,d + expired %,d + cancelled %,d + over budget %,d"
+                        + " + pending %,d%n",
+                name,
+                counts.admitted(),
+                counts.completed(),
+                counts.failed(),
+                counts.expired(),
+                counts.cancelled(),
+                counts.budgetExceeded(),
+                counts.pending());
     }
 
     private void print(List<Difference> differences) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads an option that is the start of a minute, {@code 2026-12-01T00:00:00Z}, or of a day in UTC, {@code 2026-12-01}. */
-final class MinuteConverter implements ITypeConverter<Instant> {
+public final class MinuteConverter implements ITypeConverter<Instant> {
 
     @Override
     public Instant convert(String value) {

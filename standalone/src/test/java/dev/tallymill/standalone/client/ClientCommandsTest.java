@@ -83,6 +83,17 @@ class ClientCommandsTest {
     }
 
     @Test
+    void saysThatABatchWaitsForTheOperator() {
+        server.answers(
+                "GET /v1/batches/batch_1",
+                200,
+                batch("in_progress", 10, 4, 0).replaceFirst("\\{", "{\"paused\": true, "));
+
+        assertThat(run("status", "batch_1")).isZero();
+        assertThat(out).contains("in_progress: 4 of 10 lines, paused by the operator");
+    }
+
+    @Test
     void showsWhatValidationFound() {
         server.answers(
                 "GET /v1/batches/batch_1",
@@ -191,6 +202,22 @@ class ClientCommandsTest {
     }
 
     @Test
+    void pausesAndResumesTenants() {
+        server.answers("POST /v1/admin/tenants/acme/pause", 200, "{\"id\":\"acme\",\"paused\":true}")
+                .answers("GET /v1/admin/tenants", 200, "{\"data\":[{\"id\":\"acme\",\"paused\":true}]}")
+                .answers("POST /v1/admin/tenants/acme/resume", 200, "{\"id\":\"acme\",\"paused\":false}");
+
+        assertThat(run("tenants", "pause", "acme")).as(err).isZero();
+        assertThat(out).startsWith("acme: paused");
+        assertThat(run("tenants", "list")).isZero();
+        assertThat(out).contains("no budget, PAUSED");
+        assertThat(run("tenants", "resume", "acme")).isZero();
+        assertThat(out).isEqualToIgnoringNewLines("acme: goes on");
+        assertThat(run("tenants", "pause", "a/b")).isEqualTo(2);
+        assertThat(err).contains("'a/b' is no name of a tenant");
+    }
+
+    @Test
     void setsBudgets() {
         server.answers(
                         "POST /v1/admin/tenants/acme/budget",
@@ -213,6 +240,52 @@ class ClientCommandsTest {
         assertThat(run("tenants", "budget", "a/b", "--limit", "1", "--period", "day"))
                 .isEqualTo(2);
         assertThat(err).contains("'a/b' is no name of a tenant");
+    }
+
+    @Test
+    void changesATenantsTerms() {
+        server.answers(
+                "POST /v1/admin/tenants/acme", 200, "{\"id\":\"acme\",\"weight\":3,\"requests_per_minute\":null}");
+
+        assertThat(run("tenants", "set", "acme", "--weight", "3")).as(err).isZero();
+        assertThat(out).isEqualToIgnoringNewLines("acme: weight 3, requests/min default");
+        assertThat(server.asked().getLast().body()).isEqualTo("{\"weight\":3}");
+        assertThat(run("tenants", "set", "acme")).isEqualTo(2);
+        assertThat(err).contains("nothing to set").hasLineCount(1);
+        assertThat(run("tenants", "set", "../x", "--weight", "3")).isEqualTo(2);
+        assertThat(server.asked()).hasSize(1);
+    }
+
+    @Test
+    void addsListsAndRemovesWebhooks() {
+        String path = "/v1/admin/tenants/acme/webhooks";
+        server.answers("POST " + path, 200, "{\"id\":\"wh_1\",\"secret\":\"whsec_new\"}")
+                .answers("GET " + path, 200, "{\"data\":[{\"id\":\"wh_1\",\"url\":\"https://a.example/\"}]}")
+                .answers("GET " + path, 200, "{\"data\":[]}")
+                .answers("DELETE " + path + "/wh_1", 200, "{\"deleted\":true}");
+
+        assertThat(run("tenants", "webhooks", "acme", "--add", "https://a.example/"))
+                .as(err)
+                .isZero();
+        assertThat(out).isEqualToIgnoringNewLines("whsec_new");
+        assertThat(server.asked().getLast().body()).isEqualTo("{\"url\":\"https://a.example/\"}");
+        assertThat(run("tenants", "webhooks", "acme")).isZero();
+        assertThat(out).isEqualToIgnoringNewLines("wh_1  https://a.example/");
+        assertThat(run("tenants", "webhooks", "acme", "--remove", "wh_1")).isZero();
+        assertThat(out).isEqualToIgnoringNewLines("removed wh_1");
+        assertThat(run("tenants", "webhooks", "acme")).isZero();
+        assertThat(out).isEqualToIgnoringNewLines("no webhooks");
+        assertThat(run("tenants", "webhooks", "acme", "--remove", "../x")).isEqualTo(2);
+        assertThat(run("tenants", "webhooks", "acme", "--remove", "wh_1", "--add", "https://b.example/"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void knowsNoOtherCommand() {
+        assertThat(execute("statsu", "--url", "http://127.0.0.1:1")).isEqualTo(2);
+        assertThat(err)
+                .contains("there is no command 'statsu'", "did you mean status?")
+                .hasLineCount(1);
     }
 
     @Test

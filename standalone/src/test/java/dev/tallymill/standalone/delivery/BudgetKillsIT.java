@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Batches of one tenant race its budget, while every process but the broker is killed and started again. */
 class BudgetKillsIT {
 
-    private static final int BATCHES = 30;
-    private static final int LINES = 40;
+    private static final int BATCHES = 50;
+    private static final int LINES = 24;
     private static final int JOBS_BETWEEN_KILLS = 60;
     private static final Usd LIMIT = Usd.parse("0.018");
     private static final Duration OFTEN = Duration.ofMillis(5);

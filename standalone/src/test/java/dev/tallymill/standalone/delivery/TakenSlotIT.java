@@ -5,20 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallymill.standalone.process.Tallymill;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Transactions that are aborted under a living worker: another is started in its slot, again and again, as happens when a
- * pod is thought dead and is not. Each take-over fences the producers and aborts the transaction that holds results.
+ * pod is thought dead and is not. Each take-over fences the producers and aborts the transaction that is open. Whether that
+ * holds results is chance while the worker works; so in half of the rounds it is stopped (SIGSTOP) when it does, and goes on when
+ * it has been aborted.
  */
 @Tag("slow")
 class TakenSlotIT {
 
     private static final int CONCURRENCY = 100;
     private static final String LATENCY = "lognormal:600ms:0.6";
+
+    /** Of each kind: the one that had the slot works all the time, or stands still while its transaction is aborted. */
     private static final int ROUNDS = 2;
+
     private static final int ANSWERS_BETWEEN = 60;
     private static final int FAILED = 1;
 
@@ -33,10 +41,11 @@ class TakenSlotIT {
     void losesNothingRepeatsNothingAndStopsTheOneThatHadIt() throws IOException, InterruptedException {
         try (Scene scene = Scene.start(directory, CONCURRENCY, LATENCY)) {
             Tallymill.Running worker = scene.startWorker("0");
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < 2 * ROUNDS; round++) {
                 scene.awaitFullHouse(1, worker);
                 scene.awaitAnswers(ANSWERS_BETWEEN, worker);
-                Tallymill.Running successor = scene.startWorker("0");
+                Tallymill.Running successor =
+                        round % 2 == 0 ? scene.startWorker("0") : startWhileResultsAreOpen(scene, worker);
                 worker.awaitEnd();
                 assertThat(worker.exitCode()).as(worker.err()).isEqualTo(FAILED);
                 assertThat(worker.err()).contains("worker has failed and stops");
@@ -45,7 +54,7 @@ class TakenSlotIT {
             Delivered delivered = scene.awaitDelivered();
             System.out.printf(
                     "taken slots: %d; made again: %d calls, %d of them completed; %d results in aborted transactions%n",
-                    ROUNDS,
+                    2 * ROUNDS,
                     scene.count("calls") - scene.jobs(),
                     scene.count("calls_for_completed_jobs"),
                     delivered.aborted());
@@ -53,7 +62,36 @@ class TakenSlotIT {
             assertThat(worker.process().isAlive()).as(worker.err()).isTrue();
             assertThat(delivered.aborted())
                     .as("results in aborted transactions")
-                    .isPositive();
+                    .isGreaterThanOrEqualTo(ROUNDS);
+        }
+    }
+
+    private static Tallymill.Running startWhileResultsAreOpen(Scene scene, Tallymill.Running worker)
+            throws IOException, InterruptedException {
+        Map<TopicPartition, Long> open = stopWithOpenResults(scene, worker);
+        Tallymill.Running successor = scene.startWorker("0");
+        scene.await(
+                "the abort of the results",
+                successor,
+                () -> scene.resultsEnds(IsolationLevel.READ_COMMITTED).entrySet().stream()
+                        .allMatch(end -> end.getValue() >= open.getOrDefault(end.getKey(), 0L)));
+        Signals.send("CONT", Signals.group(worker));
+        return successor;
+    }
+
+    /** Stops the worker at a moment at which a transaction with results is open; returns where the results end. */
+    private static Map<TopicPartition, Long> stopWithOpenResults(Scene scene, Tallymill.Running worker)
+            throws IOException, InterruptedException {
+        while (true) {
+            Signals.send("STOP", Signals.group(worker));
+            boolean open = scene.hasOpenTransaction("0");
+            Map<TopicPartition, Long> committed = scene.resultsEnds(IsolationLevel.READ_COMMITTED);
+            Map<TopicPartition, Long> all = scene.resultsEnds(IsolationLevel.READ_UNCOMMITTED);
+            if (open && !all.equals(committed)) {
+                return all;
+            }
+            Signals.send("CONT", Signals.group(worker));
+            scene.awaitAnswers(1, worker);
         }
     }
 }

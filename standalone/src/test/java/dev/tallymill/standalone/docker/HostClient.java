@@ -17,6 +17,7 @@ import dev.tallymill.schemas.record.BatchStatus;
 import dev.tallymill.schemas.record.PromptResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class HostClient implements AutoCloseable {
         this.kafka = KafkaSettings.of(bootstrapServers, schemaRegistryUrl);
         this.admin = Admin.create(kafka.clientProperties());
         this.uploader = new FileUploader(kafka, ValidationLimits.DEFAULT, ids, clock);
-        this.batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM);
+        this.batches = new Batches(kafka, admin, ids, clock, Time.SYSTEM, Path.of("target"));
     }
 
     /** Uploads the requests and creates a batch of them, which the dispatcher in its container validates. */

@@ -27,6 +27,18 @@ class EmbeddedKafkaConfigTest {
                 .withMessage("the Kafka port must be between 0 and 65535, not 70000");
     }
 
+    /** The broker's own defaults are 45 s, its least value included. */
+    @Test
+    void aKilledWorkersPartitionsMoveOnAfterThreeSeconds() {
+        Properties settings = BrokerSettings.of(EmbeddedKafkaConfig.in(DIRECTORY), 9092, 9093);
+
+        KafkaConfig parsed = new KafkaConfig(settings, false);
+
+        assertThat(parsed.getInt("group.consumer.session.timeout.ms")).isEqualTo(3_000);
+        assertThat(parsed.getInt("group.consumer.min.session.timeout.ms")).isLessThanOrEqualTo(3_000);
+        assertThat(parsed.getInt("group.consumer.heartbeat.interval.ms")).isLessThan(3_000 / 3);
+    }
+
     @Test
     void givesKafkaSettingsItAcceptsAndKnows() {
         Properties settings = BrokerSettings.of(EmbeddedKafkaConfig.in(DIRECTORY), 9092, 9093);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,5 +110,22 @@ class RunIT {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("gpt-oss-120b").contains("USD").contains("job.results.jsonl");
+    }
+
+    @Test
+    void tellsSeveralModelsApart() throws Exception {
+        Path input = LabellingJob.write(directory.resolve("job.jsonl"), 20);
+        List<String> lines = new ArrayList<>(Files.readAllLines(input));
+        for (int i = 0; i < lines.size(); i += 4) {
+            lines.set(i, lines.get(i).replace("gpt-oss-120b", "gpt-4o"));
+        }
+        Files.write(input, lines);
+        Tallymill.Running run = tallymill.run("run", input.toString(), "--simulate");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("gpt-4o +5 .* 0\\.\\d+ USD")
+                .containsPattern("gpt-oss-120b +15 .* 0\\.\\d+ USD")
+                .containsPattern("total +20 .* 0\\.\\d+ USD");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tallymill.standalone.delivery.BatchInvariants;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,7 +59,10 @@ class ServeIT {
             assertThat(server.out()).as("the key is shown once").doesNotContain("shown this once");
             assertThat(succeeded("watch", batch, "--url", url)).contains("completed: 300 of 300 lines");
             assertThat(succeeded("status", batch, "--url", url)).contains("completed: 300 of 300 lines");
+            BatchInvariants.of(url, key).assertHold(batch, "completed", LINES);
             assertThatSpendIsShown(url, batch, key);
+            assertThat(succeeded("spend", "--url", url, "--by", "batch,model", "--every", "day"))
+                    .containsPattern(batch + " +gpt-oss-120b +" + LINES + " .* USD");
             succeeded("results", batch, "--url", url, "-o", "out.jsonl");
             List<String> lines = Files.readAllLines(directory.resolve("out.jsonl"));
             assertThat(lines).hasSize(LINES).doesNotHaveDuplicates();
@@ -80,6 +84,8 @@ class ServeIT {
             Tallymill.Running watched = tallymill.run("watch", batch, "--url", url);
             assertThat(watched.exitCode()).as(watched.err()).isEqualTo(1);
             assertThat(watched.out()).contains("cancelled: 300 of 300 lines, 300 failed");
+
+            BatchInvariants.of(url, "tmk_0123456789abcdef").assertHold(batch, "cancelled", LINES);
 
             String retry = succeeded("retry", batch, "--url", url);
             assertThat(retry).matches("batch_[A-Za-z0-9_-]+").isNotEqualTo(batch);

@@ -15,6 +15,7 @@ import com.anthropic.models.messages.batches.BatchListParams;
 import com.anthropic.models.messages.batches.MessageBatch;
 import com.anthropic.models.messages.batches.MessageBatch.ProcessingStatus;
 import com.anthropic.models.messages.batches.MessageBatchIndividualResponse;
+import dev.tallymill.standalone.delivery.BatchInvariants;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,11 +35,14 @@ class AnthropicJavaSdkTest {
 
     private RunningPlatform platform;
     private AnthropicClient client;
+    private BatchInvariants invariants;
 
     @BeforeAll
     void start() throws Exception {
         platform = new RunningPlatform(directory.resolve("data"));
-        client = client(platform.newTenant("acme"));
+        String key = platform.newTenant("acme");
+        client = client(key);
+        invariants = BatchInvariants.of(platform.url(), key);
     }
 
     @AfterAll
@@ -48,7 +52,7 @@ class AnthropicJavaSdkTest {
     }
 
     @Test
-    void wholeLifeOfABatch() {
+    void wholeLifeOfABatch() throws Exception {
         MessageBatch created = client.messages().batches().create(requests(30)).validate();
         assertThat(created.id()).startsWith("msgbatch_");
         assertThat(created.resultsUrl()).isEmpty();
@@ -69,13 +73,14 @@ class AnthropicJavaSdkTest {
                                 .content())
                         .isNotEmpty());
 
+        invariants.assertHold(openAiId(batch), "completed", BatchInvariants.ids("id-", 30));
         assertThat(client.messages().batches().delete(batch.id()).id()).isEqualTo(batch.id());
         assertThatThrownBy(() -> client.messages().batches().retrieve(batch.id()))
                 .isInstanceOf(NotFoundException.class);
     }
 
     @Test
-    void cancelsABatchInTheMiddle() {
+    void cancelsABatchInTheMiddle() throws Exception {
         MessageBatch created = client.messages().batches().create(requests(22_000));
 
         MessageBatch canceling = client.messages().batches().cancel(created.id());
@@ -92,6 +97,7 @@ class AnthropicJavaSdkTest {
                 .hasSize(22_000)
                 .doesNotHaveDuplicates();
         assertThat(results).filteredOn(result -> result.result().isCanceled()).hasSize((int) counts.canceled());
+        invariants.assertHold(openAiId(batch), "cancelled", BatchInvariants.ids("id-", 22_000));
         assertThatThrownBy(() -> client.messages().batches().cancel(created.id()))
                 .isInstanceOf(BadRequestException.class);
     }
@@ -140,6 +146,11 @@ class AnthropicJavaSdkTest {
         assertThat(client.models().list().items())
                 .extracting(model -> model.id())
                 .contains("gpt-oss-120b");
+    }
+
+    /** The same batch, as OpenAI's API shows it. */
+    private static String openAiId(MessageBatch batch) {
+        return batch.id().replace("msgbatch_", "batch_");
     }
 
     private List<MessageBatchIndividualResponse> results(MessageBatch batch) {

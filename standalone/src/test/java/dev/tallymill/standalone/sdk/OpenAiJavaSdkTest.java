@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
+import com.openai.core.http.Headers;
 import com.openai.core.http.HttpResponse;
 import com.openai.errors.BadRequestException;
+import com.openai.errors.InvalidWebhookSignatureException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.models.batches.Batch;
@@ -20,6 +22,9 @@ import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileListParams;
 import com.openai.models.files.FileObject;
 import com.openai.models.files.FilePurpose;
+import com.openai.models.webhooks.UnwrapWebhookEvent;
+import com.openai.models.webhooks.WebhookVerificationParams;
+import dev.tallymill.standalone.delivery.BatchInvariants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +33,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,11 +56,14 @@ class OpenAiJavaSdkTest {
 
     private RunningPlatform platform;
     private OpenAIClient client;
+    private BatchInvariants invariants;
 
     @BeforeAll
     void start() throws Exception {
         platform = new RunningPlatform(directory.resolve("data"));
-        client = client(platform.newTenant("acme"));
+        String key = platform.newTenant("acme");
+        client = client(key);
+        invariants = BatchInvariants.of(platform.url(), key);
     }
 
     @AfterAll
@@ -85,7 +95,7 @@ class OpenAiJavaSdkTest {
         assertThat(batch.model()).contains("gpt-oss-120b");
         assertThat(batch.usage().orElseThrow().totalTokens()).isPositive();
         assertThat(batch.metadata().orElseThrow().toString()).contains("team", "evals");
-        assertTimesInOrder(batch);
+        invariants.assertHold(batch.id(), "completed", BatchInvariants.ids("id-", 40));
 
         String outputId = batch.outputFileId().orElseThrow();
         List<JsonNode> lines = lines(content(client, outputId));
@@ -136,10 +146,8 @@ class OpenAiJavaSdkTest {
         assertThat(errors)
                 .allSatisfy(line ->
                         assertThat(line.path("error").path("code").asText()).isEqualTo("batch_cancelled"));
-        assertThat(all)
-                .extracting(line -> line.path("custom_id").asText())
-                .hasSize(25_000)
-                .doesNotHaveDuplicates();
+        assertThat(all).hasSize(25_000);
+        invariants.assertHold(batch.id(), "cancelled", BatchInvariants.ids("id-", 25_000));
         assertThatThrownBy(() -> client.batches().cancel(created.id())).isInstanceOf(BadRequestException.class);
     }
 
@@ -186,6 +194,86 @@ class OpenAiJavaSdkTest {
                 .containsExactly(tuple("invalid_method", 1L), tuple("invalid_json_line", 2L));
         assertThat(batch.outputFileId()).isEmpty();
         assertThat(batch.errorFileId()).isEmpty();
+        invariants.assertHold(batch.id(), "failed", Set.of());
+    }
+
+    @Test
+    void completesThoughTheModelRefusesSome() throws Exception {
+        String refused = Files.readString(RequestFiles.chat(directory, 2))
+                .replace("id-", "refused-")
+                .replaceAll("\"messages\":\\[.*?]", "\"messages\":7");
+        Path requests = Files.writeString(
+                directory.resolve("some.jsonl"), refused + Files.readString(RequestFiles.chat(directory, 3)));
+
+        Batch batch = awaitEnd(
+                client,
+                client.batches().create(creation(upload(client, requests)).build()));
+
+        assertThat(batch.requestCounts().orElseThrow().failed()).isEqualTo(2);
+        Set<String> ids = new TreeSet<>(BatchInvariants.ids("id-", 3));
+        ids.addAll(BatchInvariants.ids("refused-", 2));
+        invariants.assertHold(batch.id(), "completed", ids);
+        List<JsonNode> errors = lines(content(client, batch.errorFileId().orElseThrow()));
+        assertThat(errors)
+                .extracting(line -> line.path("response").path("status_code").asInt())
+                .containsExactly(400, 400);
+        assertThat(errors.getFirst()
+                        .path("response")
+                        .path("body")
+                        .path("error")
+                        .path("message")
+                        .asText())
+                .isNotEmpty();
+    }
+
+    @Test
+    void expiresWithTheAnswersThatItHas() throws Exception {
+        FileObject file = upload(client, RequestFiles.chat(directory, 25_000));
+
+        Batch batch = awaitEnd(
+                client,
+                client.batches()
+                        .create(creation(file)
+                                .completionWindow(BatchCreateParams.CompletionWindow.of("3s"))
+                                .build()));
+
+        assertThat(batch.status()).isEqualTo(Batch.Status.EXPIRED);
+        invariants.assertHold(batch.id(), "expired", BatchInvariants.ids("id-", 25_000));
+        assertThat(invariants.onlyUnsent(batch.id())).isTrue();
+    }
+
+    @Test
+    void unwrapsTheWebhookOfAnEndedBatch() throws Exception {
+        OpenAIClient told = client(platform.newTenant("told"));
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            String secret = platform.newWebhook("told", receiver.url());
+
+            Batch batch = told.batches()
+                    .create(creation(upload(told, RequestFiles.chat(directory, 3)))
+                            .build());
+            List<WebhookReceiver.Told> received = Poll.until(receiver::told, requests -> requests.size() >= 2);
+
+            for (WebhookReceiver.Told request : received) {
+                UnwrapWebhookEvent event = told.webhooks().unwrap(params(request, secret));
+                assertThat(event.asBatchCompleted().data().id()).isEqualTo(batch.id());
+            }
+            assertThat(received)
+                    .extracting(request -> request.headers().get("Webhook-id"))
+                    .containsOnly(received.getFirst().headers().get("Webhook-id"));
+            assertThatThrownBy(() -> told.webhooks().unwrap(params(received.getFirst(), "whsec_AAAA")))
+                    .isInstanceOf(InvalidWebhookSignatureException.class);
+        }
+        told.close();
+    }
+
+    private static WebhookVerificationParams params(WebhookReceiver.Told request, String secret) {
+        Headers.Builder headers = Headers.builder();
+        request.headers().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+        return WebhookVerificationParams.builder()
+                .payload(request.body())
+                .headers(headers.build())
+                .secret(secret)
+                .build();
     }
 
     @Test
@@ -202,16 +290,6 @@ class OpenAiJavaSdkTest {
         assertThat(client.models().list().data())
                 .extracting(model -> model.id())
                 .contains("gpt-oss-120b");
-    }
-
-    private static void assertTimesInOrder(Batch batch) {
-        assertThat(batch.createdAt()).isLessThanOrEqualTo(batch.inProgressAt().orElseThrow());
-        assertThat(batch.inProgressAt().orElseThrow())
-                .isLessThanOrEqualTo(batch.finalizingAt().orElseThrow());
-        assertThat(batch.finalizingAt().orElseThrow())
-                .isLessThanOrEqualTo(batch.completedAt().orElseThrow());
-        assertThat(batch.completedAt().orElseThrow())
-                .isLessThanOrEqualTo(batch.expiresAt().orElseThrow());
     }
 
     private static Batch awaitEnd(OpenAIClient client, Batch batch) {

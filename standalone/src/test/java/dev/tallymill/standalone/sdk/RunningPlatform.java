@@ -1,9 +1,13 @@
 package dev.tallymill.standalone.sdk;
 
+import dev.tallymill.ingest.IngestService;
 import dev.tallymill.ingest.api.ApiConfig;
 import dev.tallymill.ingest.api.ApiServer;
 import dev.tallymill.ingest.api.BesideApi;
 import dev.tallymill.ingest.tenant.NewTenant;
+import dev.tallymill.ingest.webhook.WebhookDeliveries;
+import dev.tallymill.ingest.webhook.WebhookSecrets;
+import dev.tallymill.ingest.webhook.WebhookSettings;
 import dev.tallymill.standalone.embedded.DataDirectory;
 import dev.tallymill.standalone.run.Pipeline;
 import dev.tallymill.standalone.run.StartingBroker;
@@ -25,6 +29,8 @@ final class RunningPlatform implements AutoCloseable {
     private final StartingBroker broker;
     private final Pipeline pipeline;
     private final ApiServer server;
+    private final WebhookSecrets secrets = new WebhookSecrets("the-key-that-webhook-secrets-follow-from");
+    private final WebhookDeliveries webhooks;
 
     RunningPlatform(Path directory) throws InterruptedException, IOException {
         data = DataDirectory.open(directory);
@@ -39,7 +45,14 @@ final class RunningPlatform implements AutoCloseable {
         pipeline.beginCalls();
         pipeline.beginTally();
         server = ApiServer.start(
-                pipeline.ingest(), ApiConfig.at("127.0.0.1", 0), null, Clock.systemUTC(), BesideApi.NOTHING);
+                pipeline.ingest(), ApiConfig.at("127.0.0.1", 0), null, secrets, Clock.systemUTC(), BesideApi.NOTHING);
+        IngestService ingest = pipeline.ingest();
+        webhooks = new WebhookDeliveries(
+                ingest.kafka(),
+                ingest.batches(),
+                WebhookSettings.DEFAULT.toPrivateAddresses(),
+                secrets,
+                Clock.systemUTC());
     }
 
     /** Where the API is, without the version. */
@@ -53,8 +66,16 @@ final class RunningPlatform implements AutoCloseable {
                 .apiKey();
     }
 
+    /** Has a tenant's ended batches told to an address of this machine; returns the secret. */
+    String newWebhook(String tenant, String url) throws InterruptedException {
+        String id = "wh_" + tenant;
+        Objects.requireNonNull(pipeline.ingest().tenants().addWebhook(tenant, id, url));
+        return secrets.shown(id);
+    }
+
     @Override
     public void close() {
+        webhooks.close();
         server.close();
         pipeline.close();
         broker.close();

@@ -3,6 +3,7 @@ package dev.tallymill.standalone.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallymill.worker.WorkerStatus;
+import dev.tallymill.worker.call.ModelStatus;
 import dev.tallymill.worker.call.answer.AttemptOutcome;
 import dev.tallymill.worker.metrics.WorkerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +31,9 @@ class PrometheusNamesTest {
     void everyMetricHasTheNameInPrometheusThatIsDocumented() throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         WorkerMetrics metrics = new WorkerMetrics(registry);
-        metrics.follow(() -> new WorkerStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Set.of(), 0, 0, 0, 0, Map.of(1, 2L), null));
+        metrics.follow(
+                () -> new WorkerStatus(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Set.of(), 0, 0, 0, 0, Map.of(1, 2L), null),
+                () -> List.of(new ModelStatus("m", 0, 1, 0, null)));
         metrics.attemptEnded("m", new AttemptOutcome.Rejected(null, "code", "message"), Duration.ofMillis(1));
 
         assertThat(names(ROW, Files.readString(Path.of("..", "docs", "metrics.md"))))

@@ -130,7 +130,8 @@ class StreamedCallsTest {
                 body,
                 Duration.ofSeconds(50),
                 false,
-                api);
+                api,
+                reply -> {});
         FutureTask<Exchange> call = new FutureTask<>(() -> upstream.send(request));
         Thread.ofVirtual().start(call);
 

@@ -11,18 +11,22 @@ import dev.tallymill.worker.call.answer.AttemptOutcome.Rejected;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Retry;
 import dev.tallymill.worker.call.answer.RetryCause;
 import dev.tallymill.worker.call.http.Exchange;
+import dev.tallymill.worker.call.http.Exchange.Reply;
+import dev.tallymill.worker.call.http.Exchange.ReplyHeaders;
 import dev.tallymill.worker.call.http.Upstream;
 import dev.tallymill.worker.call.limit.CallResult;
 import dev.tallymill.worker.call.limit.EndpointGate;
 import dev.tallymill.worker.call.limit.EndpointGate.Verdict;
 import dev.tallymill.worker.call.limit.GateStatus;
 import dev.tallymill.worker.call.limit.Pass;
+import dev.tallymill.worker.call.limit.PauseChange;
 import dev.tallymill.worker.call.limit.RateSignals;
 import dev.tallymill.worker.call.limit.Receipt;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +75,9 @@ final class Attempts {
     @Nullable
     Attempt make(JobRun run, URI uri) throws InterruptedException {
         Instant deadline = run.deadline();
-        Pass pass =
-                run.isLate(clock.instant()) ? null : gate.enter(run.demand(), run.tenant(), deadline, run.goesAhead());
+        Pass pass = run.isLate(clock.instant())
+                ? null
+                : gate.enter(run.demand(), run.claimant(), deadline, run.goesAhead());
         if (pass == null) {
             return null;
         }
@@ -84,7 +89,7 @@ final class Attempts {
         Instant begin = clock.instant();
         try {
             count(run, pass);
-            exchange = upstream.send(requests.request(run, uri, begin));
+            exchange = upstream.send(requests.request(run, uri, begin, reply -> run.answered(reply, clock.instant())));
         } finally {
             if (exchange == null) { // interrupted
                 var unused = gate.leave(pass, new CallResult.Unclear(false), Receipt.UNKNOWN);
@@ -112,12 +117,24 @@ final class Attempts {
         // A call cut off by its job's own deadline says nothing about the endpoint.
         boolean late = outcome instanceof Retry && run.isLate(now);
         CallResult result = late ? new CallResult.Unclear(false) : CallResult.of(outcome);
-        return new Attempt(outcome, gate.leave(pass, result, receipt(exchange, outcome, now)));
+        Verdict verdict = gate.leave(pass, result, receipt(exchange, outcome, now));
+        PauseChange change = verdict.change();
+        if (change != null) {
+            PauseLog.tell(change);
+        }
+        return new Attempt(outcome, verdict);
+    }
+
+    /** What the answer of a call means that an earlier process made; the gate, which has learnt of none, is not told. */
+    AttemptOutcome read(JobRun run, KeptAnswer answer) {
+        ReplyHeaders headers = new ReplyHeaders(answer.requestId(), null, null, null, null);
+        Reply reply = new Reply(answer.status(), headers, answer.body());
+        return classifier.classify(reply, run.endpoint(), run.job().getBody(), answer.endedAt());
     }
 
     /** A call whose end is not known keeps what it reserved: the model may have written for all we know. */
     private static Receipt receipt(Exchange exchange, AttemptOutcome outcome, Instant now) {
-        RateSignals signals = exchange instanceof Exchange.Reply reply
+        RateSignals signals = exchange instanceof Reply reply
                 ? RateSignals.read(reply.headers().rateLimits(), now)
                 : RateSignals.NONE;
         return switch (outcome) {
@@ -150,6 +167,10 @@ final class Attempts {
             repeated.increment();
         }
         run.started(clock.instant(), pass.probe());
+    }
+
+    List<ModelStatus> models() {
+        return gate.models();
     }
 
     CallerStatus status() {

@@ -12,6 +12,7 @@ import dev.tallymill.worker.call.policy.Backoff;
 import dev.tallymill.worker.call.policy.RetryPolicy;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -120,13 +121,23 @@ public final class HttpJobCaller implements JobCaller, AutoCloseable {
     }
 
     @Override
-    public JobEnding call(PromptJob job) throws InterruptedException {
-        return loop.call(job);
+    public JobEnding call(PromptJob job, AnswerKeeper keeper) throws InterruptedException {
+        return loop.call(job, keeper);
+    }
+
+    @Override
+    public JobEnding.@Nullable Finished finish(PromptJob job, KeptAnswer answer) {
+        return loop.finish(job, answer);
     }
 
     @Override
     public CallerStatus status() {
         return loop.status();
+    }
+
+    @Override
+    public List<ModelStatus> models() {
+        return loop.models();
     }
 
     /** Closes all connections. Interrupt the threads that are in {@link #call} first, or they see broken connections. */

@@ -2,6 +2,7 @@ package dev.tallymill.worker.call;
 
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.worker.call.Attempts.Attempt;
+import dev.tallymill.worker.call.JobEnding.Finished;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Completed;
 import dev.tallymill.worker.call.answer.AttemptOutcome.PauseEndpoint;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Rejected;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +50,9 @@ final class JobLoop implements JobCaller {
     }
 
     @Override
-    public JobEnding call(PromptJob job) throws InterruptedException {
+    public JobEnding call(PromptJob job, AnswerKeeper keeper) throws InterruptedException {
         AttemptTally tally = AttemptTally.resumed(job.getAttempts(), job.getChargedAttempts(), config.maxAttempts());
-        JobRun run = new JobRun(job, demands.read(job.getBody(), job.getJob().getModel()), tally);
+        JobRun run = new JobRun(job, demands.read(job.getBody(), job.getJob().getModel()), tally, keeper);
         URI uri = requests.uri(run.endpoint());
         if (uri == null) {
             return run.failed(null, "invalid_endpoint", "the job's endpoint is not a path", null, clock.instant());
@@ -60,6 +62,20 @@ final class JobLoop implements JobCaller {
             ending = attempt(run, uri);
         }
         return ending;
+    }
+
+    @Override
+    public @Nullable Finished finish(PromptJob job, KeptAnswer answer) {
+        AttemptTally tally = AttemptTally.resumed(answer.attempts(), null, config.maxAttempts());
+        JobRun run = new JobRun(job, demands.read(job.getBody(), job.getJob().getModel()), tally, AnswerKeeper.NONE);
+        run.started(answer.startedAt(), false);
+        return switch (attempts.read(run, answer)) {
+            case Completed completed -> run.completed(completed, answer.endedAt());
+            case Rejected rejected ->
+                run.failed(rejected.answer(), rejected.code(), rejected.message(), null, answer.endedAt());
+            case Retry retry -> null;
+            case PauseEndpoint pause -> null;
+        };
     }
 
     /** A job that was parked comes back from the topic at once, and is held here for as long as a job may be held. */
@@ -131,5 +147,10 @@ final class JobLoop implements JobCaller {
     @Override
     public CallerStatus status() {
         return attempts.status();
+    }
+
+    @Override
+    public List<ModelStatus> models() {
+        return attempts.models();
     }
 }

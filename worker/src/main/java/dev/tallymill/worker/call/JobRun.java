@@ -8,8 +8,10 @@ import dev.tallymill.worker.call.JobEnding.Finished;
 import dev.tallymill.worker.call.JobEnding.Parked;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Answer;
 import dev.tallymill.worker.call.answer.AttemptOutcome.Completed;
+import dev.tallymill.worker.call.http.Exchange.Reply;
 import dev.tallymill.worker.call.limit.Demand;
 import dev.tallymill.worker.call.policy.AttemptTally;
+import dev.tallymill.worker.fair.Claimant;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +21,17 @@ final class JobRun {
     private final PromptJob job;
     private final Demand demand;
     private final AttemptTally tally;
+    private final AnswerKeeper keeper;
     private final DoubtfulPause doubt = new DoubtfulPause();
     private @Nullable Instant startedAt;
     private boolean freshConnection;
     private boolean probed;
 
-    JobRun(PromptJob job, Demand demand, AttemptTally tally) {
+    JobRun(PromptJob job, Demand demand, AttemptTally tally, AnswerKeeper keeper) {
         this.job = job;
         this.demand = demand;
         this.tally = tally;
+        this.keeper = keeper;
     }
 
     PromptJob job() {
@@ -40,8 +44,8 @@ final class JobRun {
     }
 
     /** For whom the job is done. */
-    String tenant() {
-        return job.getJob().getTenant();
+    Claimant claimant() {
+        return new Claimant(job.getJob().getTenant(), job.getWeight());
     }
 
     String jobId() {
@@ -89,6 +93,17 @@ final class JobRun {
         if (startedAt == null) {
             startedAt = now;
         }
+    }
+
+    /** The answer of the call under way is whole. */
+    void answered(Reply reply, Instant now) {
+        keeper.keep(new KeptAnswer(
+                tally.attempts() + 1,
+                startedAt == null ? now : startedAt,
+                now,
+                reply.status(),
+                reply.headers().requestId(),
+                reply.body()));
     }
 
     Finished completed(Completed completed, Instant now) {

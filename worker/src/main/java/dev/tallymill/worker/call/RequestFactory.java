@@ -1,5 +1,6 @@
 package dev.tallymill.worker.call;
 
+import dev.tallymill.worker.call.http.Exchange.Reply;
 import dev.tallymill.worker.call.http.UpstreamRequest;
 import dev.tallymill.worker.call.http.UpstreamRequest.Authentication;
 import dev.tallymill.worker.call.stream.StreamedRequest;
@@ -8,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a job into the request of its next attempt. Immutable. */
@@ -29,7 +31,7 @@ final class RequestFactory {
         return urls.of(endpoint);
     }
 
-    UpstreamRequest request(JobRun run, URI uri, Instant now) {
+    UpstreamRequest request(JobRun run, URI uri, Instant now, Consumer<Reply> whenWhole) {
         ModelApi api = ModelApi.of(run.endpoint());
         String body = run.job().getBody();
         return new UpstreamRequest(
@@ -39,7 +41,8 @@ final class RequestFactory {
                 streamed ? StreamedRequest.of(api, body) : body,
                 timeout(run.deadline(), now),
                 run.freshConnection(),
-                api);
+                api,
+                whenWhole);
     }
 
     private Duration timeout(@Nullable Instant deadline, Instant now) {

@@ -56,7 +56,9 @@ final class Admission {
         long welcome = Math.max(FEWEST_JOBS, (long) JOBS_PER_CALL * status.limit()) + status.held();
         boolean usable = (status.trouble() == null || status.held() > 0) && ordersKnown.getAsBoolean();
         calls = status.limit();
-        limit = usable ? (int) Math.min(welcome, config.maxAdmittedJobs()) : 0;
+        // Jobs that their model holds back leave room for a tenant who has less than its share, however many there are.
+        long most = Math.max((long) JOBS_PER_CALL * calls, (long) config.maxAdmittedJobs() - calls);
+        limit = usable ? (int) Math.min(Math.min(welcome, most), config.maxAdmittedJobs()) : 0;
         // Only of the jobs held beyond the calls: no call is ever kept waiting for a job.
         wakeBelow = limit - Math.max(0, limit - status.limit() - status.held()) / SPARE_JOBS_PER_ROUND;
     }
@@ -71,10 +73,10 @@ final class Admission {
      * need not wait until another's job has left.
      *
      * @param held jobs of the tenant that are here
-     * @param tenants that have jobs
+     * @param share what part of the calls is due to the tenant
      */
-    boolean hasRoomFor(int held, int tenants) {
-        return hasRoom() || (limit > 0 && (long) held * tenants < calls && hasRoom(withNewcomers()));
+    boolean hasRoomFor(int held, double share) {
+        return hasRoom() || (limit > 0 && held < share * calls && hasRoom(withNewcomers()));
     }
 
     private int withNewcomers() {

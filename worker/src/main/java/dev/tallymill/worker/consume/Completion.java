@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param partition where the job came from
  * @param offset its offset there
- * @param salvaged the result was found in the log after a crash
+ * @param salvaged the result, or its answer, was found after a crash
  * @param result null where there is none: parked jobs, dead letters
  * @param companion the usage that goes with the result, the parked job, or the dead letter
  */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param groupId consumer group of all workers
  * @param slot this worker's place among them, unique in the group and the same after a restart: names its static
  *     membership and its transactions
- * @param commitInterval longest wait of a finished job for its commit, the commit's own time not counted
+ * @param commitInterval longest wait of a finished job for its commit, the commit's own time not counted; up to five
+ *     times as long where commits take long
  * @param drainTimeout longest wait for running calls when partitions are given up or the worker stops
  * @param maxAdmittedJobs most jobs that run or wait for a free call
  * @param maxAdmittedBytes most bytes of jobs held, as they stand in the log

@@ -43,9 +43,10 @@ public final class ConsumptionEngine implements AutoCloseable {
     private final KafkaClients clients;
     private final Topics topics;
     private final ConsumptionConfig config;
-    private final KeptResults kept;
+    private final KeptAnswers kept;
     private final EagerTransactions transactions;
     private final JobRecords records;
+    private final JobCaller caller;
     private final JobRun jobs;
     private final Hold hold;
     private final Admission admission;
@@ -62,7 +63,7 @@ public final class ConsumptionEngine implements AutoCloseable {
 
     private ConsumptionEngine(
             KafkaClients clients,
-            KeptResults kept,
+            KeptAnswers kept,
             EagerTransactions transactions,
             Topics topics,
             ConsumptionConfig config,
@@ -78,6 +79,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         this.topics = topics;
         this.config = config;
         this.transactions = transactions;
+        this.caller = caller;
         this.records = records;
         this.metrics = metrics;
         this.lag = new PartitionLag(nanoTime);
@@ -89,7 +91,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         this.hold = new Hold(orders, admission, config.parkAfter(), clock, sleeper);
         JobsInHand inHand = new JobsInHand(orders);
         orders.onChange(inHand::reconsider);
-        this.jobs = new JobRun(caller, records, transactions, orders, inHand, hold, metrics, clock);
+        this.jobs = new JobRun(caller, records, transactions, kept, orders, inHand, hold, metrics, clock);
         this.pollThread =
                 Thread.ofPlatform().name("worker-" + config.slot() + "-poll").unstarted(this::run);
     }
@@ -115,7 +117,7 @@ public final class ConsumptionEngine implements AutoCloseable {
         KafkaClients clients = new KafkaClients(kafka, config);
         List<Producer<byte[], byte[]>> producers = clients.producers();
         try {
-            KeptResults kept = KeptResults.open(
+            KeptAnswers kept = KeptAnswers.open(
                     config, () -> clients.incarnationOf(kafka.topics().promptJobs()));
             EagerTransactions transactions = EagerTransactions.start(producers, kept);
             clients.evict();
@@ -215,7 +217,7 @@ public final class ConsumptionEngine implements AutoCloseable {
                 committer,
                 transactions,
                 admission,
-                () -> new Salvage(clients.salvageReader(), topics.promptResults(), records, kept),
+                () -> new Salvage(clients.salvageReader(), topics.promptResults(), records, kept, caller),
                 this::start,
                 kept,
                 config,

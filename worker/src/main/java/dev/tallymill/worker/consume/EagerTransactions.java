@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.Producer;
 
 /**
@@ -15,20 +17,35 @@ import org.apache.kafka.clients.producer.Producer;
  * <p>A producer takes no records while it commits. Hence two of them in turn: while the poll thread commits the
  * transaction of one, the transaction of the other is open.
  *
+ * <p>Threads do not queue up for the producer, which lets one in at a time: whoever comes leaves its completion and, if
+ * nobody is at it, sends what has been left, its own and the others'.
+ *
  * <p>{@link #append} is for any thread, everything else for the poll thread.
  */
 final class EagerTransactions implements AutoCloseable {
 
-    private final KeptResults kept;
+    /** With more bytes than that left for another thread to send, a thread waits for its turn: Kafka is the slower one. */
+    private static final long MOST_LEFT_BYTES = 8L << 20;
+
+    private final KeptAnswers kept;
     private final List<Producer<byte[], byte[]>> producers;
     private final Deque<Producer<byte[], byte[]>> idle;
 
-    /** Read: the open transaction is being filled. Write: it is being exchanged, or a partition sealed. */
-    private final ReadWriteLock exchange = new ReentrantReadWriteLock();
+    /** Held while the open transaction is filled or exchanged, or a partition sealed. */
+    private final ReentrantLock filling = new ReentrantLock();
 
+    /** Left by the threads of jobs, to be sent by whoever holds the lock. */
+    private final Queue<Completion> left = new ConcurrentLinkedQueue<>();
+
+    private final AtomicLong leftBytes = new AtomicLong();
+
+    /** The poll thread is next: others leave off. */
+    private volatile boolean pollThreadWaits;
+
+    /** Changed under the lock, by the poll thread alone. */
     private OpenTransaction open;
 
-    private EagerTransactions(List<Producer<byte[], byte[]>> producers, KeptResults kept) {
+    private EagerTransactions(List<Producer<byte[], byte[]>> producers, KeptAnswers kept) {
         this.kept = kept;
         this.producers = List.copyOf(producers);
         this.idle = new ArrayDeque<>(producers);
@@ -41,7 +58,7 @@ final class EagerTransactions implements AutoCloseable {
      * @param producers two at least
      * @param kept is told of every result that the log has
      */
-    static EagerTransactions start(List<Producer<byte[], byte[]>> producers, KeptResults kept) {
+    static EagerTransactions start(List<Producer<byte[], byte[]>> producers, KeptAnswers kept) {
         producers.forEach(Producer::initTransactions);
         return new EagerTransactions(producers, kept);
     }
@@ -52,38 +69,73 @@ final class EagerTransactions implements AutoCloseable {
     }
 
     /**
-     * Puts {@code completion} into the open transaction, if its partition still takes any.
-     *
-     * @return false where the partition was given up meanwhile: the job is not done
+     * Puts {@code completion} into the open transaction, by this thread or the one that is at it, but not if its
+     * partition was given up meanwhile: the job is not done then.
      */
-    boolean append(Completion completion) {
-        kept.keep(completion);
-        exchange.readLock().lock();
-        try {
-            if (completion.partition().isSealed()) {
-                kept.release(completion);
-                return false;
-            }
-            open.append(completion);
-            return true;
-        } finally {
-            exchange.readLock().unlock();
+    void append(Completion completion) {
+        left.add(completion);
+        if (leftBytes.addAndGet(completion.bytes()) > MOST_LEFT_BYTES) {
+            filling.lock();
+            sendLeftAndUnlock();
         }
+        sendLeftUnlessSomebodyDoes();
+    }
+
+    /** Whoever lets go looks once more, so that nothing stays behind: it was left because the lock was held. */
+    private void sendLeftUnlessSomebodyDoes() {
+        while (!left.isEmpty() && !pollThreadWaits && filling.tryLock()) {
+            sendLeftAndUnlock();
+        }
+    }
+
+    private void sendLeftAndUnlock() {
+        try {
+            for (boolean more = true; more && !pollThreadWaits; ) {
+                more = sendNextLeft();
+            }
+        } finally {
+            filling.unlock();
+        }
+    }
+
+    private boolean sendNextLeft() {
+        Completion next = left.poll();
+        if (next == null) {
+            return false;
+        }
+        leftBytes.addAndGet(-next.bytes());
+        if (next.partition().isSealed()) {
+            kept.release(next.partition(), next.offset());
+        } else {
+            open.append(next);
+        }
+        return true;
+    }
+
+    /** Runs {@code action} when all that was left is in the open transaction and nobody fills it. Poll thread. */
+    private void exclusively(Runnable action) {
+        pollThreadWaits = true;
+        filling.lock();
+        try {
+            for (boolean more = true; more; ) {
+                more = sendNextLeft();
+            }
+            action.run();
+        } finally {
+            pollThreadWaits = false;
+            filling.unlock();
+        }
+        sendLeftUnlessSomebodyDoes();
     }
 
     /** From now on nothing of {@code partition} is accepted. */
     void seal(AssignedPartition partition) {
-        exchange.writeLock().lock();
-        try {
-            partition.seal();
-        } finally {
-            exchange.writeLock().unlock();
-        }
+        exclusively(partition::seal);
     }
 
     /** Whether there is nothing to commit. */
     boolean isEmpty() {
-        return open.isEmpty();
+        return open.isEmpty() && left.isEmpty();
     }
 
     /** Size of what waits for the commit. */
@@ -98,15 +150,12 @@ final class EagerTransactions implements AutoCloseable {
      * @param atExchange runs when nothing more goes into the one and nothing has gone into the other
      */
     OpenTransaction exchange(Runnable atExchange) {
-        exchange.writeLock().lock();
-        try {
-            OpenTransaction filled = open;
+        OpenTransaction filled = open;
+        exclusively(() -> {
             open = OpenTransaction.begin(idle.removeFirst(), kept);
             atExchange.run();
-            return filled;
-        } finally {
-            exchange.writeLock().unlock();
-        }
+        });
+        return filled;
     }
 
     /** Makes the producer of an ended transaction available again. */
@@ -120,7 +169,7 @@ final class EagerTransactions implements AutoCloseable {
             if (completion.partition().owned()) {
                 open.append(completion);
             } else {
-                kept.release(completion);
+                kept.release(completion.partition(), completion.offset());
             }
         }
     }

@@ -75,16 +75,36 @@ final class JobRecords implements AutoCloseable {
             PromptJob job,
             JobEnding.Finished ending)
             throws InterruptedException {
+        return finished(partition, source, job, ending, false);
+    }
+
+    /** As above, where the answer was found on the disk after a crash. */
+    Completion salvaged(
+            AssignedPartition partition,
+            ConsumerRecord<byte[], byte[]> source,
+            PromptJob job,
+            JobEnding.Finished ending)
+            throws InterruptedException {
+        return finished(partition, source, job, ending, true);
+    }
+
+    private Completion finished(
+            AssignedPartition partition,
+            ConsumerRecord<byte[], byte[]> source,
+            PromptJob job,
+            JobEnding.Finished ending,
+            boolean salvaged)
+            throws InterruptedException {
         PromptResult result = result(job, ending);
         byte[] value = registry.insist(() -> resultSerializer.serialize(topics.promptResults(), result));
         if (value.length > TopicCatalogue.MAX_MESSAGE_BYTES - ENVELOPE_BYTES) {
-            return finished(partition, source, job, tooLong(ending, value.length));
+            return finished(partition, source, job, tooLong(ending, value.length), salvaged);
         }
-        return publish(partition, source.offset(), source.key(), source.headers(), value, result, false);
+        return publish(partition, source.offset(), source.key(), source.headers(), value, result, salvaged);
     }
 
     /**
-     * A result that was found after a crash: the same bytes again, and the usage that follows from them.
+     * A result that was found in the log after a crash: the same bytes again, and the usage that follows from them.
      *
      * @param given headers of the result
      */

@@ -1,6 +1,7 @@
 package dev.tallymill.worker.consume;
 
 import dev.tallymill.schemas.record.PromptJob;
+import dev.tallymill.worker.call.AnswerKeeper;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.call.JobEnding;
 import dev.tallymill.worker.consume.JobClaim.Activity;
@@ -20,6 +21,7 @@ final class JobRun {
     private final JobCaller caller;
     private final JobRecords records;
     private final EagerTransactions transactions;
+    private final KeptAnswers kept;
     private final Orders orders;
     private final JobsInHand inHand;
     private final Hold hold;
@@ -32,6 +34,7 @@ final class JobRun {
             JobCaller caller,
             JobRecords records,
             EagerTransactions transactions,
+            KeptAnswers kept,
             Orders orders,
             JobsInHand inHand,
             Hold hold,
@@ -40,6 +43,7 @@ final class JobRun {
         this.caller = caller;
         this.records = records;
         this.transactions = transactions;
+        this.kept = kept;
         this.orders = orders;
         this.inHand = inHand;
         this.hold = hold;
@@ -50,7 +54,15 @@ final class JobRun {
 
     /** @throws InterruptedException when the partition is given up or the worker stops: the job is not done */
     void run(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) throws InterruptedException {
-        transactions.append(completion(partition, source));
+        Completion completion = null;
+        try {
+            completion = completion(partition, source);
+        } finally {
+            if (completion == null || completion.result() == null) {
+                kept.release(partition, source.offset()); // else it is released when the log has the result
+            }
+        }
+        transactions.append(completion);
     }
 
     /** Jobs that ended because the caller threw what it must not throw. */
@@ -68,7 +80,7 @@ final class JobRun {
         }
         JobEnding.Finished ending;
         try (JobClaim claim = inHand.claim(job)) {
-            ending = bringToItsEnd(partition, claim);
+            ending = bringToItsEnd(partition, claim, answer -> kept.keep(partition, source.offset(), answer));
         }
         if (ending == null) {
             return records.parked(partition, source, job);
@@ -79,7 +91,7 @@ final class JobRun {
     }
 
     /** The job's ending; null when it is to go back to the topic as it is now. */
-    private JobEnding.@Nullable Finished bringToItsEnd(AssignedPartition partition, JobClaim claim)
+    private JobEnding.@Nullable Finished bringToItsEnd(AssignedPartition partition, JobClaim claim, AnswerKeeper keeper)
             throws InterruptedException {
         PromptJob job = claim.job();
         while (true) {
@@ -95,7 +107,7 @@ final class JobRun {
                 }
                 continue;
             }
-            switch (call(partition, claim)) {
+            switch (call(partition, claim, keeper)) {
                 case JobEnding.Finished finished -> {
                     return finished;
                 }
@@ -117,14 +129,15 @@ final class JobRun {
     }
 
     /** Null when an order cut the call short: the orders say what becomes of the job. */
-    private @Nullable JobEnding call(AssignedPartition partition, JobClaim claim) throws InterruptedException {
+    private @Nullable JobEnding call(AssignedPartition partition, JobClaim claim, AnswerKeeper keeper)
+            throws InterruptedException {
         JobEnding ending = null;
         Throwable bug = null;
         InterruptedException interrupt = null;
         claim.begin(Activity.CALLING);
         try {
             // Orders that changed before the call began have woken nobody.
-            ending = orders.isCancelled(claim.job()) ? null : caller.call(claim.job());
+            ending = orders.isCancelled(claim.job()) ? null : caller.call(claim.job(), keeper);
         } catch (InterruptedException e) {
             interrupt = e;
         } catch (RuntimeException

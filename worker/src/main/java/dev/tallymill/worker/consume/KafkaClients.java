@@ -33,8 +33,11 @@ final class KafkaClients {
     private static final int LONGEST_RETRY_BACKOFF_MS = 100;
     private static final int BATCH_BYTES = 128 * 1024;
 
-    /** How long a result that the spool has may wait for others: most of what a produce request costs is not its bytes. */
-    private static final int LINGER_WITH_SPOOL_MS = 5;
+    /**
+     * How long a result that the spool has may wait for others: most of what a produce request costs is not its bytes.
+     * A commit waits for nothing.
+     */
+    private static final int LINGER_WITH_SPOOL_MS = 20;
 
     /** Half the time of the default for a few percent more bytes. */
     private static final int ZSTD_LEVEL = 1;

@@ -26,17 +26,17 @@ final class OpenTransaction {
     private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
 
     private final Producer<byte[], byte[]> producer;
-    private final KeptResults kept;
+    private final KeptAnswers kept;
     private final Queue<Completion> completions = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private volatile @Nullable RuntimeException sendFailure;
 
-    private OpenTransaction(Producer<byte[], byte[]> producer, KeptResults kept) {
+    private OpenTransaction(Producer<byte[], byte[]> producer, KeptAnswers kept) {
         this.producer = producer;
         this.kept = kept;
     }
 
-    static OpenTransaction begin(Producer<byte[], byte[]> producer, KeptResults kept) {
+    static OpenTransaction begin(Producer<byte[], byte[]> producer, KeptAnswers kept) {
         producer.beginTransaction();
         return new OpenTransaction(producer, kept);
     }
@@ -78,7 +78,7 @@ final class OpenTransaction {
             producer.send(result, (metadata, error) -> {
                 if (error == null) {
                     completion.partition().resultAppended(metadata.offset() + 1);
-                    kept.release(completion);
+                    kept.release(completion.partition(), completion.offset());
                 }
             });
         }

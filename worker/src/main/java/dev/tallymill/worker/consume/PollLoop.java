@@ -47,7 +47,7 @@ final class PollLoop {
     private final Admission admission;
     private final Supplier<Salvage> salvages;
     private final JobStarter jobs;
-    private final KeptResults kept;
+    private final KeptAnswers kept;
     private final ConsumptionConfig config;
     private final StopSignal stop;
     private final PartitionLag lag;
@@ -59,7 +59,7 @@ final class PollLoop {
     private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     private final ReadyJobs ready = new ReadyJobs();
-    private long lastCommit;
+    private final CommitPace pace;
     private long lastPoll;
 
     PollLoop(
@@ -69,7 +69,7 @@ final class PollLoop {
             Admission admission,
             Supplier<Salvage> salvages,
             JobStarter jobs,
-            KeptResults kept,
+            KeptAnswers kept,
             ConsumptionConfig config,
             StopSignal stop,
             PartitionLag lag,
@@ -85,6 +85,7 @@ final class PollLoop {
         this.stop = stop;
         this.lag = lag;
         this.nanoTime = nanoTime;
+        this.pace = new CommitPace(config.commitInterval(), nanoTime.getAsLong());
     }
 
     /** Starts a job's thread, which runs {@code ended} at its end. */
@@ -96,7 +97,6 @@ final class PollLoop {
     /** Runs until told to stop, then drains. */
     void run(String topic) throws InterruptedException {
         member.subscribe(List.of(topic), new Rebalances());
-        lastCommit = nanoTime.getAsLong();
         while (!stop.requested()) {
             takeOverFresh();
             boolean room = startJobs();
@@ -145,7 +145,7 @@ final class PollLoop {
         ready.update();
         assigned.values().forEach(this::makeReady);
         while (!ready.isEmpty()) {
-            if (!admission.hasRoomFor(ready.heldOfNext(), ready.tenants())) {
+            if (!admission.hasRoomFor(ready.heldOfNext(), ready.shareOfNext())) {
                 return false;
             }
             ReadyJobs.Ready next = ready.take();
@@ -176,10 +176,9 @@ final class PollLoop {
 
     private void commitIfDue() {
         long now = nanoTime.getAsLong();
-        if (!transactions.isEmpty()
-                && now - lastCommit >= config.commitInterval().toNanos()) {
-            lastCommit = now;
+        if (!transactions.isEmpty() && pace.nanosLeft(now, transactions.bytes()) <= 0) {
             committer.commit(assigned.values());
+            pace.committed(now, nanoTime.getAsLong());
         }
     }
 
@@ -209,8 +208,7 @@ final class PollLoop {
         if (transactions.isEmpty()) {
             return admission.admitted() > 0 ? config.commitInterval() : IDLE_POLL;
         }
-        long left = lastCommit + config.commitInterval().toNanos() - nanoTime.getAsLong();
-        return Duration.ofNanos(Math.max(0, left));
+        return Duration.ofNanos(Math.max(0, pace.nanosLeft(nanoTime.getAsLong(), transactions.bytes())));
     }
 
     /** What was fetched before can be tracked, and the partition's part of the memory for jobs read ahead is not full. */

@@ -1,6 +1,8 @@
 package dev.tallymill.worker.consume;
 
 import dev.tallymill.schemas.topic.TenantHeader;
+import dev.tallymill.schemas.topic.WeightHeader;
+import dev.tallymill.worker.fair.Claimant;
 import dev.tallymill.worker.fair.FairQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,7 +24,7 @@ final class ReadyJobs {
     void add(AssignedPartition partition, ConsumerRecord<byte[], byte[]> source) {
         String tenant = TenantHeader.read(source.headers());
         partition.readAhead(source);
-        queue.add(tenant, new Ready(partition, source, tenant));
+        queue.add(new Claimant(tenant, WeightHeader.read(source.headers())), new Ready(partition, source, tenant));
     }
 
     boolean isEmpty() {
@@ -34,9 +36,9 @@ final class ReadyJobs {
         return queue.runningOfNext();
     }
 
-    /** Tenants with a job that is held or ready. */
-    int tenants() {
-        return queue.tenants();
+    /** What part of the calls is due to the next one's tenant, among those with a job that is held or ready. */
+    double shareOfNext() {
+        return queue.shareOfNext();
     }
 
     /** Takes the next one, which there must be. */

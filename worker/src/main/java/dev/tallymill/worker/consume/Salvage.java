@@ -1,23 +1,30 @@
 package dev.tallymill.worker.consume;
 
+import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.topic.SourceHeaders;
+import dev.tallymill.worker.call.JobCaller;
+import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.call.KeptAnswer;
 import dev.tallymill.worker.spool.SpooledAnswer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds results that are in the log but were never committed, since their worker was killed, and those that were kept
- * on this machine's disk on their way there: the calls were made and paid for. They are published again under a
- * transaction of the new owner, and not called again.
+ * Finds results that are in the log but were never committed, since their worker was killed, and answers that were kept
+ * on this machine's disk on their way there: the calls were made and paid for. They are published under a transaction of
+ * the new owner, and not called again.
  *
  * <p>Looks at the results of each partition from the position that the last commit noted to the end, aborted ones
  * included, and takes those whose job is not done. A result that an earlier salvage published again belongs to a job that
@@ -32,14 +39,22 @@ final class Salvage implements AutoCloseable {
     private final Consumer<byte[], byte[]> reader;
     private final String resultsTopic;
     private final JobRecords records;
-    private final KeptResults kept;
+    private final KeptAnswers kept;
+    private final JobCaller caller;
 
     /**
      * @param reader reads uncommitted records, too; closed with this
-     * @param kept results that did not even reach the log
+     * @param kept answers whose results did not even reach the log
+     * @param caller says what such an answer means for its job
      */
-    Salvage(Consumer<byte[], byte[]> reader, String resultsTopic, JobRecords records, KeptResults kept) {
+    Salvage(
+            Consumer<byte[], byte[]> reader,
+            String resultsTopic,
+            JobRecords records,
+            KeptAnswers kept,
+            JobCaller caller) {
         this.kept = kept;
+        this.caller = caller;
         this.reader = reader;
         this.resultsTopic = resultsTopic;
         this.records = records;
@@ -78,16 +93,56 @@ final class Salvage implements AutoCloseable {
             }
         }
         for (Search search : searches.values()) {
-            for (SpooledAnswer answer : kept.takeLeftovers(search.partition)) {
-                if (search.wants(answer.offset())) {
-                    found.accept(records.salvaged(
-                            search.partition, answer.offset(), answer.key(), answer.headers(), answer.value()));
-                    count++;
-                }
-            }
+            count += salvageKept(search, found);
         }
         if (count > 0) {
             log.info("Salvaged {} results of calls that a killed worker had made", count);
+        }
+    }
+
+    /** The answers on the disk whose results the log does not have; their jobs are read again to make the results. */
+    private int salvageKept(Search search, java.util.function.Consumer<Completion> found) throws InterruptedException {
+        NavigableMap<Long, KeptAnswer> wanted = new TreeMap<>();
+        for (SpooledAnswer leftover : kept.takeLeftovers(search.partition)) {
+            if (search.wants(leftover.offset())) {
+                wanted.put(leftover.offset(), leftover.answer());
+            }
+        }
+        if (wanted.isEmpty()) {
+            return 0;
+        }
+        TopicPartition source = search.partition.source();
+        reader.assign(Set.of(source));
+        long end = reader.endOffsets(Set.of(source)).getOrDefault(source, 0L);
+        int count = 0;
+        reader.seek(source, wanted.firstKey());
+        while (!wanted.isEmpty() && reader.position(source) < end) {
+            for (ConsumerRecord<byte[], byte[]> job : reader.poll(POLL)) {
+                KeptAnswer answer = wanted.remove(job.offset());
+                Completion completion = answer == null ? null : completion(search.partition, job, answer);
+                if (completion != null) {
+                    found.accept(completion);
+                    count++;
+                }
+            }
+            wanted.headMap(reader.position(source)).clear(); // the log has these no more
+            if (!wanted.isEmpty() && wanted.firstKey() > reader.position(source)) {
+                reader.seek(source, wanted.firstKey());
+            }
+        }
+        return count;
+    }
+
+    /** Null where the job is to be called again. */
+    private @Nullable Completion completion(
+            AssignedPartition partition, ConsumerRecord<byte[], byte[]> source, KeptAnswer answer)
+            throws InterruptedException {
+        try {
+            PromptJob job = records.decode(source);
+            JobEnding.Finished ending = caller.finish(job, answer);
+            return ending == null ? null : records.salvaged(partition, source, job, ending);
+        } catch (UndecodableJobException e) {
+            return null;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The orders in force, about batches and tenants. Questions are for any thread; {@link #apply} is for one. Whoever asks
@@ -78,22 +79,25 @@ public final class Orders {
     void becomeComplete() {
         if (!complete) {
             complete = true;
-            log.info(
-                    "{} batches are cancelled, {} paused; paused tenants: {}",
-                    cancelledBatches.size(),
-                    pausedBatches.size(),
-                    pausedTenants);
+            boolean somebodyWaits = !pausedBatches.isEmpty() || !pausedTenants.isEmpty();
+            log.atLevel(somebodyWaits ? Level.WARN : Level.INFO)
+                    .log(
+                            "{} batches are cancelled, {} paused; paused tenants: {}",
+                            cancelledBatches.size(),
+                            pausedBatches.size(),
+                            pausedTenants);
         }
     }
 
     private boolean applyToBatch(String batch, ControlAction action) {
         boolean cancelChanged = set(cancelledBatches, batch, action == ControlAction.CANCEL);
         boolean pauseChanged = set(pausedBatches, batch, action == ControlAction.PAUSE);
-        boolean changed = cancelChanged || pauseChanged;
-        if (changed) {
+        if (pauseChanged && action != ControlAction.CANCEL) {
+            tellPause("Batch " + batch, action);
+        } else if (cancelChanged || pauseChanged) {
             log.info("Batch {}: {}", batch, action);
         }
-        return changed;
+        return cancelChanged || pauseChanged;
     }
 
     private boolean applyToTenant(String tenant, ControlAction action) {
@@ -103,9 +107,18 @@ public final class Orders {
         }
         boolean changed = set(pausedTenants, tenant, action == ControlAction.PAUSE);
         if (changed) {
-            log.info("Tenant {}: {}", tenant, action);
+            tellPause("Tenant " + tenant, action);
         }
         return changed;
+    }
+
+    /** A warning: whoever wonders why jobs wait looks at the log, which tells no more than warnings unless asked to. */
+    private static void tellPause(String who, ControlAction action) {
+        if (action == ControlAction.PAUSE) {
+            log.warn("{} is paused: calls in the air end, jobs wait and keep their attempts", who);
+        } else {
+            log.warn("{} goes on", who);
+        }
     }
 
     private static boolean set(Set<String> names, String name, boolean present) {

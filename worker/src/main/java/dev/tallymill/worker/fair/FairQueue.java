@@ -11,9 +11,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue whose places are shared out among tenants. Next is always an item of the tenant that has the fewest running, and
- * of several the one whose last turn was the longest ago; within a tenant first come, first served. So a tenant that comes
- * late is served at once until it has as much as the others, however much of theirs waits before it. Not thread-safe.
+ * A queue whose places are shared out among tenants by their weights. Next is always an item of the tenant that has the
+ * fewest running for its weight, and of several the one whose last turn was the longest ago; within a tenant first come, first
+ * served. So a tenant that comes late is served at once until it has what is due to it, however much of others' waits before
+ * it. Not thread-safe.
  *
  * @param <T> what waits
  */
@@ -24,16 +25,23 @@ public final class FairQueue<T> {
     private final Map<String, Share> shares = new HashMap<>();
 
     /** Those with items that wait. A share leaves before its rank changes, and comes back then. */
-    private final TreeSet<Share> waiting = new TreeSet<>(Comparator.comparingInt((Share share) -> share.running)
+    private final TreeSet<Share> waiting = new TreeSet<>(((Comparator<Share>) Share::compareRunning)
             .thenComparingLong(share -> share.lastTurn)
             .thenComparing(share -> share.tenant));
+
+    /** Of all shares together. */
+    private long weights;
 
     private long turns;
     private int size;
 
-    /** An item of {@code tenant} begins to wait. */
-    public void add(String tenant, T item) {
-        change(tenant, share -> share.items.addLast(item));
+    /** An item of {@code claimant} begins to wait; its weight is that of all the tenant's from now on. */
+    public void add(Claimant claimant, T item) {
+        change(claimant.tenant(), share -> {
+            weights += claimant.weight() - share.weight;
+            share.weight = claimant.weight();
+            share.items.addLast(item);
+        });
         size++;
     }
 
@@ -90,9 +98,9 @@ public final class FairQueue<T> {
         return waiting.isEmpty() ? 0 : waiting.first().running;
     }
 
-    /** Tenants of which something waits or runs. */
-    public int tenants() {
-        return shares.size();
+    /** What part of all places is due to the next one's tenant, among those of whom something waits or runs. */
+    public double shareOfNext() {
+        return waiting.isEmpty() ? 0 : (double) waiting.first().weight / weights;
     }
 
     /** Items that wait. */
@@ -101,14 +109,20 @@ public final class FairQueue<T> {
     }
 
     private void change(String tenant, Consumer<Share> change) {
-        Share share = shares.computeIfAbsent(tenant, Share::new);
+        Share share = shares.computeIfAbsent(tenant, this::newShare);
         waiting.remove(share);
         change.accept(share);
         if (!share.items.isEmpty()) {
             waiting.add(share);
         } else if (share.running <= 0) {
             shares.remove(tenant);
+            weights -= share.weight;
         }
+    }
+
+    private Share newShare(String tenant) {
+        weights++;
+        return new Share(tenant);
     }
 
     /** What one tenant has. */
@@ -116,11 +130,17 @@ public final class FairQueue<T> {
 
         private final String tenant;
         private final ArrayDeque<T> items = new ArrayDeque<>();
+        private int weight = 1;
         private int running;
         private long lastTurn = NO_TURN_YET;
 
         private Share(String tenant) {
             this.tenant = tenant;
+        }
+
+        /** What runs for each unit of weight, as fractions that are never divided: no rounding decides who is next. */
+        private int compareRunning(Share other) {
+            return Long.compare((long) running * other.weight, (long) other.running * weight);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.tallymill.schemas.record.Usage;
 import dev.tallymill.worker.WorkerStatus;
 import dev.tallymill.worker.call.CallMetrics;
 import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.call.ModelStatus;
 import dev.tallymill.worker.call.answer.AttemptOutcome;
 import dev.tallymill.worker.consume.JobMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,13 +34,16 @@ public final class WorkerMetrics implements CallMetrics, JobMetrics {
     private final Map<String, ModelMeters> models = new ConcurrentHashMap<>();
     private final Timer transactions;
     private final MultiGauge lag;
+    private final ModelGauges modelGauges;
     private volatile @Nullable Supplier<WorkerStatus> status;
+    private volatile @Nullable Supplier<List<ModelStatus>> modelStatus;
 
     public WorkerMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.lag = MultiGauge.builder("tallymill.worker.partition.lag")
                 .description("Jobs of the partition that are not done, as of the last fetch")
                 .register(registry);
+        this.modelGauges = new ModelGauges(registry, names);
         this.transactions = Timer.builder("tallymill.worker.transaction.duration")
                 .description("Commits of results, usage and offsets as one")
                 .serviceLevelObjectives(
@@ -54,14 +59,15 @@ public final class WorkerMetrics implements CallMetrics, JobMetrics {
                 .register(registry);
     }
 
-    /** Adds what {@code status} tells, read at every look at the metrics. */
-    public void follow(Supplier<WorkerStatus> newStatus) {
+    /** Adds what the worker and its models tell, read at every look at the metrics. */
+    public void follow(Supplier<WorkerStatus> newStatus, Supplier<List<ModelStatus>> newModels) {
+        modelStatus = newModels;
         status = newStatus;
         new StatusMeters(newStatus).bindTo(registry);
         refresh();
     }
 
-    /** Renews the meters of partitions, which come and go: before each look at the metrics. */
+    /** Renews the meters of partitions and models, which come and go: before each look at the metrics. */
     public void refresh() {
         Supplier<WorkerStatus> source = status;
         if (source != null) {
@@ -71,6 +77,10 @@ public final class WorkerMetrics implements CallMetrics, JobMetrics {
                                     Row.of(Tags.of("partition", Integer.toString(entry.getKey())), entry.getValue()))
                             .toList(),
                     true);
+        }
+        Supplier<List<ModelStatus>> models = modelStatus;
+        if (models != null) {
+            modelGauges.show(models.get());
         }
     }
 

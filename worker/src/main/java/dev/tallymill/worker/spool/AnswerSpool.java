@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps every answer from the moment it is there until Kafka's log has it, which takes some milliseconds, and many of
- * them in a young process. What is written here survives the process, not the machine: nothing is forced to the disk.
+ * Keeps every answer from the moment it is there until Kafka's log has the result, which takes some milliseconds, and many
+ * of them in a young process. What is written here survives the process, not the machine: nothing is forced to the disk.
  *
  * <p>A disk that is full or broken turns the spool off, with a warning, and disturbs nothing else. One spool per slot
  * and directory. Thread-safe.
@@ -29,12 +32,16 @@ public final class AnswerSpool implements AutoCloseable {
     private final TopicIncarnation topic;
     private final long fileBytes;
     private final List<Path> earlierFiles;
-    private final Map<Integer, List<SpooledAnswer>> leftovers;
+    private final Map<Integer, Map<Long, SpooledAnswer>> leftovers;
+    private final Map<JobOffset, SpoolFile> kept = new ConcurrentHashMap<>();
+
+    /** Of files and leftovers. Nobody who has an answer to keep waits for it. */
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<JobOffset, SpoolFile> kept = new HashMap<>();
-    private @Nullable SpoolFile current;
+
     private long nextFile;
-    private boolean broken;
+
+    /** Null when nothing is kept any more. */
+    private volatile @Nullable SpoolFile current;
 
     private AnswerSpool(Path directory, TopicIncarnation topic, long fileBytes, List<Path> earlierFiles, long nextFile)
             throws IOException {
@@ -64,15 +71,18 @@ public final class AnswerSpool implements AutoCloseable {
                     .sorted()
                     .toList();
         }
-        return new AnswerSpool(directory, topic, fileBytes, files, files.isEmpty() ? 0 : numberOf(files.getLast()) + 1);
+        var spool = new AnswerSpool(
+                directory, topic, fileBytes, files, files.isEmpty() ? 0 : numberOf(files.getLast()) + 1);
+        spool.beginFile();
+        return spool;
     }
 
-    /** Answers that an earlier owner kept for jobs of {@code partition}, in the order they came; handed out once. */
-    public List<SpooledAnswer> takeLeftovers(int partition) {
+    /** The last answers that an earlier owner kept for jobs of {@code partition}, by the jobs' offsets; handed out once. */
+    public Collection<SpooledAnswer> takeLeftovers(int partition) {
         lock.lock();
         try {
-            List<SpooledAnswer> found = leftovers.remove(partition);
-            return found == null ? List.of() : found;
+            Map<Long, SpooledAnswer> found = leftovers.remove(partition);
+            return found == null ? List.of() : found.values();
         } finally {
             lock.unlock();
         }
@@ -93,72 +103,110 @@ public final class AnswerSpool implements AutoCloseable {
         }
     }
 
-    /** Keeps {@code answer} until it is released. */
+    /** Keeps {@code answer}, in place of an earlier one to the same job, until it is released. */
     public void keep(SpooledAnswer answer) {
         byte[] frame = SpoolFrames.frame(answer);
-        lock.lock();
+        SpoolFile file = holdCurrent();
+        if (file == null) {
+            return;
+        }
         try {
-            if (broken) {
-                return;
-            }
-            SpoolFile file = fileWithRoom();
             file.append(frame);
-            SpoolFile before = kept.put(new JobOffset(answer.partition(), answer.offset()), file);
-            if (before != null) {
-                before.release();
-            }
         } catch (IOException e) {
-            broken = true;
-            log.warn(
-                    "Answers are not kept in {} any more; only a kill would make a difference: {}",
-                    directory,
-                    e.toString());
-        } finally {
-            lock.unlock();
+            turnOff(e);
+        }
+        // From here on the answer is safe, and there is time.
+        SpoolFile before = kept.put(new JobOffset(answer.partition(), answer.offset()), file);
+        if (before != null) {
+            release(before);
+        }
+        if (file.length() >= fileBytes) {
+            replace(file);
         }
     }
 
-    /** Kafka has the answer, or nobody wants it any more. Does nothing if it is not kept. */
+    /** Kafka has the result, or nobody wants it any more. Does nothing if there is no answer. */
     public void release(int partition, long offset) {
-        lock.lock();
+        SpoolFile file = kept.remove(new JobOffset(partition, offset));
+        if (file != null) {
+            release(file);
+        }
+    }
+
+    private void release(SpoolFile file) {
         try {
-            SpoolFile file = kept.remove(new JobOffset(partition, offset));
-            if (file != null) {
-                file.release();
-            }
+            file.release();
         } catch (IOException e) {
             log.warn("Old answers stay in {}: {}", directory, e.toString());
-        } finally {
-            lock.unlock();
         }
     }
 
     /** What is kept stays on the disk for the next owner. */
     @Override
     public void close() {
+        endFile();
+    }
+
+    /** A file that was replaced a moment ago may be gone; then there is another. */
+    private @Nullable SpoolFile holdCurrent() {
+        while (true) {
+            SpoolFile file = current;
+            if (file == null || file.retain()) {
+                return file;
+            }
+        }
+    }
+
+    private void replace(SpoolFile full) {
         lock.lock();
         try {
-            broken = true;
-            if (current != null) {
-                current.finish();
+            if (current == full) {
+                beginFile();
+                release(full);
             }
-        } catch (IOException e) {
-            log.warn("Old answers stay in {}: {}", directory, e.toString());
         } finally {
             lock.unlock();
         }
     }
 
-    private SpoolFile fileWithRoom() throws IOException {
-        SpoolFile file = current;
-        if (file == null || file.length() >= fileBytes) {
-            if (file != null) {
-                file.finish();
+    private void beginFile() {
+        try {
+            SpoolFile file = null;
+            while (file == null) {
+                file = SpoolFile.create(directory.resolve("%016d%s".formatted(nextFile++, SUFFIX)), topic);
             }
-            file = SpoolFile.create(directory.resolve("%016d%s".formatted(nextFile++, SUFFIX)), topic);
             current = file;
+        } catch (IOException e) {
+            current = null;
+            warnOfTheEnd(e);
         }
-        return file;
+    }
+
+    private void turnOff(IOException cause) {
+        if (endFile()) {
+            warnOfTheEnd(cause);
+        }
+    }
+
+    private boolean endFile() {
+        lock.lock();
+        try {
+            SpoolFile last = current;
+            current = null;
+            if (last != null) {
+                release(last);
+            }
+            return last != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void warnOfTheEnd(IOException cause) {
+        log.warn(
+                "Answers are not kept in {} any more; only a kill would make a difference: {}",
+                directory,
+                cause.toString());
     }
 
     private static long numberOf(Path file) {
@@ -166,13 +214,14 @@ public final class AnswerSpool implements AutoCloseable {
         return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
     }
 
-    private static Map<Integer, List<SpooledAnswer>> read(List<Path> files, TopicIncarnation topic) throws IOException {
-        Map<Integer, List<SpooledAnswer>> byPartition = new HashMap<>();
+    private static Map<Integer, Map<Long, SpooledAnswer>> read(List<Path> files, TopicIncarnation topic)
+            throws IOException {
+        Map<Integer, Map<Long, SpooledAnswer>> byPartition = new HashMap<>();
         for (Path file : files) {
             for (SpooledAnswer answer : SpoolFrames.read(Files.readAllBytes(file), topic)) {
                 byPartition
-                        .computeIfAbsent(answer.partition(), partition -> new ArrayList<>())
-                        .add(answer);
+                        .computeIfAbsent(answer.partition(), partition -> new TreeMap<>())
+                        .put(answer.offset(), answer);
             }
         }
         return byPartition;

@@ -1,36 +1,43 @@
 package dev.tallymill.worker.spool;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One file being filled. It goes from the disk when nothing more is added and everything in it was released. Guarded by
- * {@link AnswerSpool}.
+ * One file being filled. It goes from the disk when nobody holds it any more: neither the spool, which fills it, nor any
+ * answer in it. Thread-safe.
  */
 final class SpoolFile {
 
     private final Path path;
 
-    // Not a channel: an interrupt, by which jobs are given up, would close that.
-    private final RandomAccessFile out;
+    // Appends, so that the kernel says whose bytes come first and no thread waits for another in here. Not a channel:
+    // an
+    // interrupt, by which jobs are given up, would close that.
+    private final FileOutputStream out;
 
-    private long length;
-    private int unreleased;
-    private boolean full;
+    private final AtomicLong length = new AtomicLong();
+    private final AtomicInteger holders = new AtomicInteger(1);
 
-    private SpoolFile(Path path, RandomAccessFile out) {
+    private SpoolFile(Path path, FileOutputStream out) {
         this.path = path;
         this.out = out;
     }
 
-    static SpoolFile create(Path path, TopicIncarnation topic) throws IOException {
-        var out = new RandomAccessFile(path.toFile(), "rw");
+    /** A new file, held by whoever made it; null where there is one, which is another's. */
+    static @Nullable SpoolFile create(Path path, TopicIncarnation topic) throws IOException {
+        if (!path.toFile().createNewFile()) {
+            return null;
+        }
+        var out = new FileOutputStream(path.toFile(), true);
         try {
-            out.setLength(0);
             var file = new SpoolFile(path, out);
-            file.write(SpoolFrames.header(topic));
+            file.append(SpoolFrames.header(topic));
             return file;
         } catch (IOException e) {
             out.close();
@@ -38,35 +45,25 @@ final class SpoolFile {
         }
     }
 
-    void append(byte[] frame) throws IOException {
-        write(frame);
-        unreleased++;
+    /** Takes part in holding the file; false when nobody holds it any more and it is gone. */
+    boolean retain() {
+        return holders.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
+    }
+
+    void append(byte[] bytes) throws IOException {
+        out.write(bytes);
+        length.addAndGet(bytes.length);
     }
 
     /** In bytes. */
     long length() {
-        return length;
+        return length.get();
     }
 
-    private void write(byte[] bytes) throws IOException {
-        out.write(bytes);
-        length += bytes.length;
-    }
-
-    /** Nothing more is added. */
-    void finish() throws IOException {
-        full = true;
-        out.close();
-        deleteIfDone();
-    }
-
+    /** One holder less. */
     void release() throws IOException {
-        unreleased--;
-        deleteIfDone();
-    }
-
-    private void deleteIfDone() throws IOException {
-        if (full && unreleased == 0) {
+        if (holders.decrementAndGet() == 0) {
+            out.close();
             Files.deleteIfExists(path);
         }
     }

@@ -1,24 +1,23 @@
 package dev.tallymill.worker.spool;
 
+import dev.tallymill.worker.call.KeptAnswer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.zip.CRC32C;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a spool file. Pure.
  *
  * <pre>
- * file   "TMSPOOL1"  16 bytes: id of the topic  frame*
+ * file   "TMSPOOL2"  16 bytes: id of the topic  frame*
  * frame  int: length of what follows the checksum  int: CRC-32C of that
- *        int: partition  long: offset  bytes: key  int: number of headers  (bytes: name  bytes: value)*  bytes: value
- * bytes  int: their number, -1 for null  the bytes
+ *        int: partition  long: offset  int: attempts  long: start  long: end  int: status  text: request id  text: body
+ * start, end  milliseconds since 1970
+ * text   int: number of bytes, -1 for null  the bytes, in UTF-8
  * </pre>
  *
  * A file ends where a frame is not whole: there its writer was killed.
@@ -27,13 +26,14 @@ final class SpoolFrames {
 
     static final int HEADER_BYTES = 24;
 
-    private static final long MAGIC = 0x544d53504f4f4c31L; // TMSPOOL1
+    private static final long MAGIC = 0x544d53504f4f4c32L; // TMSPOOL2
     private static final int PREFIX_BYTES = 8;
 
-    /** Partition and offset, and the numbers of the bytes of key and value, and of headers. */
-    private static final int FIXED_BYTES = 24;
+    /** All but the bytes of the texts. */
+    private static final int FIXED_BYTES = 44;
 
     private static final int NULL = -1;
+    private static final byte[] NO_BYTES = {};
 
     private SpoolFrames() {}
 
@@ -45,22 +45,21 @@ final class SpoolFrames {
                 .array();
     }
 
-    static byte[] frame(SpooledAnswer answer) {
-        int body = FIXED_BYTES + lengthOf(answer.key()) + answer.value().length;
-        for (Header header : answer.headers()) {
-            body += 2 * Integer.BYTES + nameOf(header).length + lengthOf(header.value());
-        }
-        ByteBuffer frame = ByteBuffer.allocate(PREFIX_BYTES + body);
+    static byte[] frame(SpooledAnswer spooled) {
+        KeptAnswer answer = spooled.answer();
+        String id = answer.requestId();
+        byte[] requestId = id == null ? NO_BYTES : id.getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        int length = FIXED_BYTES + requestId.length + body.length;
+        ByteBuffer frame = ByteBuffer.allocate(PREFIX_BYTES + length);
         frame.position(PREFIX_BYTES);
-        frame.putInt(answer.partition()).putLong(answer.offset());
-        put(frame, answer.key());
-        frame.putInt(answer.headers().toArray().length);
-        for (Header header : answer.headers()) {
-            put(frame, nameOf(header));
-            put(frame, header.value());
-        }
-        put(frame, answer.value());
-        frame.putInt(0, body).putInt(4, checksum(frame.array(), PREFIX_BYTES, body));
+        frame.putInt(spooled.partition()).putLong(spooled.offset()).putInt(answer.attempts());
+        frame.putLong(answer.startedAt().toEpochMilli());
+        frame.putLong(answer.endedAt().toEpochMilli());
+        frame.putInt(answer.status());
+        frame.putInt(id == null ? NULL : requestId.length).put(requestId);
+        frame.putInt(body.length).put(body);
+        frame.putInt(0, length).putInt(4, checksum(frame.array(), PREFIX_BYTES, length));
         return frame.array();
     }
 
@@ -75,9 +74,11 @@ final class SpoolFrames {
             return answers;
         }
         while (bytes.remaining() >= PREFIX_BYTES + FIXED_BYTES) {
-            int body = bytes.getInt();
+            int length = bytes.getInt();
             int checksum = bytes.getInt();
-            if (body < FIXED_BYTES || body > bytes.remaining() || checksum != checksum(file, bytes.position(), body)) {
+            if (length < FIXED_BYTES
+                    || length > bytes.remaining()
+                    || checksum != checksum(file, bytes.position(), length)) {
                 break;
             }
             answers.add(answer(bytes));
@@ -88,42 +89,21 @@ final class SpoolFrames {
     private static SpooledAnswer answer(ByteBuffer bytes) {
         int partition = bytes.getInt();
         long offset = bytes.getLong();
-        byte @Nullable [] key = take(bytes);
-        Headers headers = new RecordHeaders();
-        for (int left = bytes.getInt(); left > 0; left--) {
-            String name = new String(takePresent(bytes), StandardCharsets.UTF_8);
-            headers.add(name, take(bytes));
-        }
-        return new SpooledAnswer(partition, offset, key, headers, takePresent(bytes));
+        int attempts = bytes.getInt();
+        Instant startedAt = Instant.ofEpochMilli(bytes.getLong());
+        Instant endedAt = Instant.ofEpochMilli(bytes.getLong());
+        int status = bytes.getInt();
+        int idBytes = bytes.getInt();
+        @Nullable String requestId = idBytes == NULL ? null : text(bytes, idBytes);
+        String body = text(bytes, bytes.getInt());
+        return new SpooledAnswer(
+                partition, offset, new KeptAnswer(attempts, startedAt, endedAt, status, requestId, body));
     }
 
-    private static byte[] nameOf(Header header) {
-        return header.key().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static int lengthOf(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
-    }
-
-    private static void put(ByteBuffer frame, byte @Nullable [] bytes) {
-        frame.putInt(bytes == null ? NULL : bytes.length);
-        if (bytes != null) {
-            frame.put(bytes);
-        }
-    }
-
-    private static byte @Nullable [] take(ByteBuffer bytes) {
-        int length = bytes.getInt();
-        if (length == NULL) {
-            return null;
-        }
-        byte[] taken = new byte[length];
-        bytes.get(taken);
-        return taken;
-    }
-
-    private static byte[] takePresent(ByteBuffer bytes) {
-        return Objects.requireNonNull(take(bytes), "never written as null");
+    private static String text(ByteBuffer bytes, int length) {
+        byte[] text = new byte[length];
+        bytes.get(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private static int checksum(byte[] bytes, int from, int length) {

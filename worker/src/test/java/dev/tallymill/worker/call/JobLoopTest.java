@@ -30,7 +30,11 @@ class JobLoopTest {
     private JobCaller caller(Upstream upstream) {
         Upstream recorded = request -> {
             requests.add(request);
-            return upstream.send(request);
+            Exchange exchange = upstream.send(request);
+            if (exchange instanceof Exchange.Reply reply) {
+                request.whenWhole().accept(reply);
+            }
+            return exchange;
         };
         return HttpJobCaller.over(
                 recorded, CallerConfig.of("http://127.0.0.1:1/v1"), time, time, time::alarm, new Random(7));
@@ -41,9 +45,39 @@ class JobLoopTest {
         return caller(request -> answers[Math.min(requests.size(), answers.length) - 1]);
     }
 
+    /** The answers that were kept of a job's call, in their order, and its ending. */
+    private record Kept(List<KeptAnswer> answers, JobEnding ending) {}
+
+    private static Kept keepWhileCalling(JobCaller caller, PromptJob job) throws InterruptedException {
+        List<KeptAnswer> answers = new ArrayList<>();
+        JobEnding ending = caller.call(job, answers::add);
+        return new Kept(answers, ending);
+    }
+
     private static Finished finished(JobEnding ending) {
         assertThat(ending).isInstanceOf(Finished.class);
         return (Finished) ending;
+    }
+
+    @Test
+    void anAnswerThatWasKeptEndsItsJobAsTheCallDid() throws Exception {
+        JobCaller caller = script(Replies.status(500), Replies.hello());
+        Kept kept = keepWhileCalling(caller, Jobs.chat());
+
+        assertThat(kept.answers()).extracting(KeptAnswer::status).containsExactly(500, 200);
+        assertThat(caller.finish(Jobs.chat(), kept.answers().get(0)))
+                .as("there would have been another attempt")
+                .isNull();
+        assertThat(caller.finish(Jobs.chat(), kept.answers().get(1))).isEqualTo(kept.ending());
+        assertThat(requests).hasSize(2);
+    }
+
+    @Test
+    void aRefusalThatWasKeptEndsItsJobAsTheCallDid() throws Exception {
+        JobCaller caller = script(Replies.status(400));
+        Kept kept = keepWhileCalling(caller, Jobs.chat());
+
+        assertThat(caller.finish(Jobs.chat(), kept.answers().getLast())).isEqualTo(kept.ending());
     }
 
     @Test

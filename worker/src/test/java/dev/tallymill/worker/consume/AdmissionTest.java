@@ -37,38 +37,72 @@ class AdmissionTest {
     @Test
     void jobsHeldBackByTheirOwnModelLeaveTheirPlacesToOthers() {
         assertThat(admitted(1, 300, null)).isEqualTo(316);
-        assertThat(admitted(1, 1_000_000, null)).isEqualTo(4_096);
+        assertThat(admitted(1, 1_000_000, null)).isEqualTo(4_096 - 1);
     }
 
     @Test
     void aTenantWithLessThanItsShareNeedNotWaitForAPlace() {
-        Admission admission = full(256, null);
+        Admission admission = full(256, 0, null);
 
         assertThat(admission.hasRoom()).isFalse();
-        assertThat(admission.hasRoomFor(127, 2)).isTrue();
-        assertThat(admission.hasRoomFor(128, 2)).isFalse();
-        assertThat(admission.hasRoomFor(0, 2)).isTrue();
+        assertThat(admission.hasRoomFor(127, 0.5)).isTrue();
+        assertThat(admission.hasRoomFor(128, 0.5)).isFalse();
+        assertThat(admission.hasRoomFor(0, 0.5)).isTrue();
+        assertThat(admission.hasRoomFor(191, 0.75))
+                .as("three quarters are due to it")
+                .isTrue();
+        assertThat(admission.hasRoomFor(192, 0.75)).isFalse();
+    }
+
+    @Test
+    void aTenantBehindAnyNumberOfJobsThatTheirModelHoldsBackGetsItsShare() {
+        Admission admission = full(256, 1_000_000, null);
+
+        assertThat(admission.hasRoom()).isFalse();
+        for (int newcomer = 0; newcomer < 128; newcomer++) {
+            assertThat(admission.hasRoomFor(newcomer, 0.5)).isTrue();
+            admission.enter(1);
+        }
+        assertThat(admission.hasRoomFor(128, 0.5)).isFalse();
+        assertThat(admission.admitted()).isLessThan(4_096);
+    }
+
+    @Test
+    void whatIsHeldIsBoundedInBytesToo() {
+        Properties properties = new Properties();
+        properties.setProperty("worker.max.admitted.bytes", "1000");
+        Admission admission = new Admission(
+                ConsumptionConfig.from(properties), () -> new CallerStatus(0, 256, 0, 0, 0, null), () -> true);
+        admission.refresh();
+
+        admission.enter(600);
+        assertThat(admission.hasRoom()).isTrue();
+        admission.enter(600);
+        assertThat(admission.hasRoom()).isFalse();
+        assertThat(admission.hasRoomFor(0, 1)).isFalse();
+        admission.leave(600);
+        assertThat(admission.hasRoom()).isTrue();
     }
 
     @Test
     void newcomersDoNotFillTheMemory() {
-        Admission admission = full(256, null);
+        Admission admission = full(256, 0, null);
         for (int newcomer = 0; newcomer < 256; newcomer++) {
             admission.enter(1);
         }
 
-        assertThat(admission.hasRoomFor(0, 2)).isFalse();
+        assertThat(admission.hasRoomFor(0, 0.5)).isFalse();
     }
 
     @Test
     void noNewcomerComesInWhileTheEndpointIsInTrouble() {
-        assertThat(full(256, TROUBLE).hasRoomFor(0, 2)).isFalse();
+        assertThat(full(256, 0, TROUBLE).hasRoomFor(0, 0.5)).isFalse();
     }
 
-    private static Admission full(int limit, @Nullable EndpointTrouble trouble) {
+    private static Admission full(int limit, int held, @Nullable EndpointTrouble trouble) {
         Admission admission = new Admission(
                 ConsumptionConfig.from(new Properties()),
-                () -> new CallerStatus(0, limit, 0, 0, 0, trouble),
+                () -> new CallerStatus(0, limit, held, 0, 0, trouble),
                 () -> true);
         admission.refresh();
         while (admission.hasRoom()) {

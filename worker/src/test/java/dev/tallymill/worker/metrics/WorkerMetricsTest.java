@@ -9,6 +9,7 @@ import dev.tallymill.schemas.record.Usage;
 import dev.tallymill.worker.WorkerStatus;
 import dev.tallymill.worker.call.EndpointTrouble;
 import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.call.ModelStatus;
 import dev.tallymill.worker.call.answer.AttemptOutcome;
 import dev.tallymill.worker.call.answer.RetryCause;
 import io.micrometer.core.instrument.Meter;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +64,7 @@ class WorkerMetricsTest {
 
     @Test
     void showsWhatTheStatusSays() {
-        metrics.follow(WorkerMetricsTest::status);
+        metrics.follow(WorkerMetricsTest::status, WorkerMetricsTest::models);
 
         assertThat(registry.get("tallymill.worker.calls.in.flight").gauge().value())
                 .isEqualTo(2);
@@ -89,8 +91,33 @@ class WorkerMetricsTest {
     }
 
     @Test
+    void showsTheLimitAndTheBreakerOfEachModel() {
+        metrics.follow(WorkerMetricsTest::status, WorkerMetricsTest::models);
+
+        assertThat(ofModel("calls.in.flight", "m")).isEqualTo(3);
+        assertThat(ofModel("calls.limit", "m")).isEqualTo(7);
+        assertThat(ofModel("jobs.waiting", "m")).isEqualTo(40);
+        assertThat(ofModel("paused", "m")).isZero();
+        assertThat(ofModel("paused", "broken")).isEqualTo(1);
+    }
+
+    private double ofModel(String name, String model) {
+        return registry.get("tallymill.worker.model." + name)
+                .tag("model", model)
+                .gauge()
+                .value();
+    }
+
+    private static List<ModelStatus> models() {
+        return List.of(
+                new ModelStatus("m", 3, 7, 40, null),
+                new ModelStatus(
+                        "broken", 0, 1, 5, new EndpointTrouble(EndpointTrouble.Kind.FAILING, "503", Instant.EPOCH)));
+    }
+
+    @Test
     void documentationListsEveryMetricWithTypeAndLabels() throws IOException {
-        metrics.follow(WorkerMetricsTest::status);
+        metrics.follow(WorkerMetricsTest::status, WorkerMetricsTest::models);
         metrics.attemptEnded("m", retry(RetryCause.TIMEOUT), Duration.ofMillis(20));
         Map<String, String> registered = new TreeMap<>();
         for (Meter meter : registry.getMeters()) {

@@ -1,6 +1,5 @@
 package dev.tallymill.worker.call.http;
 
-import dev.tallymill.worker.call.ModelApi;
 import dev.tallymill.worker.call.http.AnswerReader.Text;
 import dev.tallymill.worker.call.http.CallWatchdog.Watch;
 import dev.tallymill.worker.call.http.Exchange.NoReply;
@@ -50,7 +49,7 @@ public final class ApacheUpstream implements Upstream, AutoCloseable {
         HttpPost post = posts.of(request);
         PooledClient client = request.freshConnection() ? fresh : pooled;
         try (Watch watch = watchdog.watch(post, request.timeout())) {
-            InFlight call = new InFlight(post, request.api(), watch);
+            InFlight call = new InFlight(post, request, watch);
             try {
                 return client.execute(post, call.context, call::read);
             } catch (IOException e) {
@@ -96,25 +95,27 @@ public final class ApacheUpstream implements Upstream, AutoCloseable {
     private final class InFlight {
 
         private final HttpPost post;
-        private final ModelApi api;
+        private final UpstreamRequest request;
         private final Watch watch;
         private final HttpClientContext context = HttpClientContext.create();
         private boolean answering;
         private @Nullable Reply answered;
 
-        private InFlight(HttpPost post, ModelApi api, Watch watch) {
+        private InFlight(HttpPost post, UpstreamRequest request, Watch watch) {
             this.post = post;
-            this.api = api;
+            this.request = request;
             this.watch = watch;
         }
 
         private Reply read(ClassicHttpResponse response) throws IOException {
             answering = true;
             boolean success = response.getCode() < 300;
+            ReplyHeaders headers = headers(response);
             try {
-                Text body = answers.read(response.getEntity(), success ? EventStream.of(api) : null, watch);
-                Reply reply = new Reply(
-                        response.getCode(), headers(response), key.scrub(body.text()), body.timeToFirstToken());
+                Text body = answers.read(response.getEntity(), success ? EventStream.of(request.api()) : null, watch);
+                // A process that is killed between the last byte and this call has paid for nothing.
+                Reply reply = new Reply(response.getCode(), headers, key.scrub(body.text()), body.timeToFirstToken());
+                request.whenWhole().accept(reply);
                 answered = reply; // giving the connection back may still fail
                 return reply;
             } catch (IOException e) {

@@ -73,6 +73,7 @@ final class HttpClients5 {
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(
                                 Http1Config.custom().setBufferSize(BUFFER_BYTES).build())
+                        .responseParserFactory(HeadParser::new)
                         .build())
                 .setDefaultSocketConfig(SocketConfig.custom()
                         .setTcpNoDelay(true)

@@ -3,6 +3,7 @@ package dev.tallymill.worker.call.http;
 import dev.tallymill.worker.call.ModelApi;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * One POST to the upstream.
@@ -14,6 +15,8 @@ import java.time.Duration;
  * @param timeout from start to the last byte of the answer
  * @param freshConnection not over a connection that was used before
  * @param api whose answer is to be understood should it come as a stream, asked for or not
+ * @param whenWhole called with the answer on the reading thread, before anything else is done with it; not called where
+ *     there is no whole answer
  */
 public record UpstreamRequest(
         URI uri,
@@ -22,7 +25,8 @@ public record UpstreamRequest(
         String body,
         Duration timeout,
         boolean freshConnection,
-        ModelApi api) {
+        ModelApi api,
+        Consumer<Exchange.Reply> whenWhole) {
 
     /** A request whose answer is passed on as it comes. */
     public UpstreamRequest(
@@ -32,7 +36,7 @@ public record UpstreamRequest(
             String body,
             Duration timeout,
             boolean freshConnection) {
-        this(uri, authentication, idempotencyKey, body, timeout, freshConnection, ModelApi.OTHER);
+        this(uri, authentication, idempotencyKey, body, timeout, freshConnection, ModelApi.OTHER, reply -> {});
     }
 
     /** How the key is presented. */

@@ -31,6 +31,12 @@ final class CircuitBreaker {
         return open;
     }
 
+    /** Why nothing but probes goes through; null while closed. */
+    @Nullable
+    EndpointTrouble openFor() {
+        return open ? trouble : null;
+    }
+
     /** Closed, and the last answer was none of those that open it. */
     boolean isUntroubled() {
         return !open && failuresInRow == 0;

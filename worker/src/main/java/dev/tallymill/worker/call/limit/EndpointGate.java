@@ -1,9 +1,12 @@
 package dev.tallymill.worker.call.limit;
 
 import dev.tallymill.worker.call.Alarm;
+import dev.tallymill.worker.call.ModelStatus;
+import dev.tallymill.worker.fair.Claimant;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -40,20 +43,23 @@ public final class EndpointGate {
      *
      * @param jobToBlame whether a failure counts against the job's attempts
      * @param open whether the endpoint or the job's model is paused now
+     * @param change what the result paused or let go on: of the endpoint, else of the job's model; mostly null
      */
-    public record Verdict(boolean jobToBlame, boolean open) {}
+    public record Verdict(
+            boolean jobToBlame, boolean open, @Nullable PauseChange change) {}
 
     /**
      * Waits for leave to make a call.
      *
-     * @param tenant for whom: of those who wait for a model, the tenant with the fewest calls in the air is next
+     * @param claimant for whom: of those who wait for a model, the tenant with the fewest calls in the air for its weight is
+     *     next
      * @param ahead before all of its model who wait without being ahead, rather than behind them: for jobs that have been
      *     refused before, or the same unlucky ones are refused again and again where the endpoint serves a few calls a minute
      * @return null when the deadline came first
      */
-    public @Nullable Pass enter(Demand demand, String tenant, @Nullable Instant deadline, boolean ahead)
+    public @Nullable Pass enter(Demand demand, Claimant claimant, @Nullable Instant deadline, boolean ahead)
             throws InterruptedException {
-        Waiter waiter = new Waiter(demand, tenant, ahead, deadline, alarms.get());
+        Waiter waiter = new Waiter(demand, claimant, ahead, deadline, alarms.get());
         ModelLane lane = locked(now -> turns.join(waiter));
         boolean entered = false;
         try {
@@ -98,6 +104,11 @@ public final class EndpointGate {
     /** What the gate is doing right now. */
     public GateStatus status() {
         return locked(turns::status);
+    }
+
+    /** What it is doing for each model right now. */
+    public List<ModelStatus> models() {
+        return locked(turns::models);
     }
 
     private void giveUp(Waiter waiter, ModelLane lane) {

@@ -1,6 +1,7 @@
 package dev.tallymill.worker.call.limit;
 
 import dev.tallymill.worker.call.EndpointTrouble;
+import dev.tallymill.worker.call.ModelStatus;
 import dev.tallymill.worker.call.limit.Pass.Trial;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +109,10 @@ final class ModelLane {
         }
         loneRefusalCounted = now;
         return true;
+    }
+
+    ModelStatus status(Instant now) {
+        return new ModelStatus(model, inFlight, limit.current(), line.size(), trouble(now));
     }
 
     /** Why the model is paused, while jobs wait for it or the pause lasts; else null. */

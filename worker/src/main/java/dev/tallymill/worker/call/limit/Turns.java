@@ -1,8 +1,11 @@
 package dev.tallymill.worker.call.limit;
 
+import dev.tallymill.worker.call.EndpointTrouble;
+import dev.tallymill.worker.call.ModelStatus;
 import dev.tallymill.worker.call.limit.EndpointGate.Verdict;
 import dev.tallymill.worker.call.limit.Pass.Trial;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +52,17 @@ final class Turns {
             probing = false;
         }
         lane.end(pass, receipt, now);
+        EndpointTrouble endpointBefore = health.breaker().openFor();
+        EndpointTrouble modelBefore = lane.breaker().openFor();
         boolean jobToBlame = health.learn(pass, result, nextTicket, now);
         lanes.left(lane);
+        PauseChange ofEndpoint =
+                PauseChange.between(endpointBefore, health.breaker().openFor(), null);
+        PauseChange ofModel = PauseChange.between(modelBefore, lane.breaker().openFor(), lane.model());
         return new Verdict(
-                jobToBlame, health.breaker().isOpen() || lane.breaker().isOpen());
+                jobToBlame,
+                health.breaker().isOpen() || lane.breaker().isOpen(),
+                ofEndpoint != null ? ofEndpoint : ofModel);
     }
 
     /** Gives leave to everybody who may have it, and lets the first of each other line know when to look again. */
@@ -82,6 +92,10 @@ final class Turns {
 
     GateStatus status(Instant now) {
         return GateStatus.of(settings.ceiling(), inFlight, health.breaker(), lanes.all(), now);
+    }
+
+    List<ModelStatus> models(Instant now) {
+        return lanes.all().stream().map(lane -> lane.status(now)).toList();
     }
 
     /** The lane whose turn it is, null when no job may go now. */

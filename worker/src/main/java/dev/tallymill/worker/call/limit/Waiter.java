@@ -1,6 +1,7 @@
 package dev.tallymill.worker.call.limit;
 
 import dev.tallymill.worker.call.Alarm;
+import dev.tallymill.worker.fair.Claimant;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Waiter {
 
     private final Demand demand;
-    private final String tenant;
+    private final Claimant claimant;
     private final boolean ahead;
     private final @Nullable Instant deadline;
     private final Alarm alarm;
@@ -17,9 +18,9 @@ final class Waiter {
     private boolean awake = true;
     private Instant wakesAt = Instant.MAX;
 
-    Waiter(Demand demand, String tenant, boolean ahead, @Nullable Instant deadline, Alarm alarm) {
+    Waiter(Demand demand, Claimant claimant, boolean ahead, @Nullable Instant deadline, Alarm alarm) {
         this.demand = demand;
-        this.tenant = tenant;
+        this.claimant = claimant;
         this.ahead = ahead;
         this.deadline = deadline;
         this.alarm = alarm;
@@ -29,8 +30,12 @@ final class Waiter {
         return demand;
     }
 
+    Claimant claimant() {
+        return claimant;
+    }
+
     String tenant() {
-        return tenant;
+        return claimant.tenant();
     }
 
     boolean ahead() {

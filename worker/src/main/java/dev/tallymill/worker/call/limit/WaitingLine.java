@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two queues that move as one: whoever is ahead goes first, in the order they came; of the others the tenants have an equal
- * share of the calls in the air. Not thread-safe.
+ * Two queues that move as one: whoever is ahead goes first, in the order they came; of the others the tenants share
+ * the calls in the air by their weights. Not thread-safe.
  */
 final class WaitingLine {
 
@@ -18,7 +18,7 @@ final class WaitingLine {
         if (waiter.ahead()) {
             ahead.addLast(waiter);
         } else {
-            behind.add(waiter.tenant(), waiter);
+            behind.add(waiter.claimant(), waiter);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.tallymill.worker.call.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tallymill.worker.call.ModelApi;
 import dev.tallymill.worker.call.http.Exchange.Kind;
 import dev.tallymill.worker.call.http.Exchange.NoReply;
 import dev.tallymill.worker.call.http.Exchange.Reply;
@@ -111,6 +112,29 @@ class ApacheUpstreamTest {
                 .containsEntry("idempotency-key", "job-1")
                 .containsEntry("user-agent", "tallymill/test")
                 .doesNotContainKeys("accept-encoding", "upgrade", "cookie", "expect", "transfer-encoding", "x-api-key");
+    }
+
+    @Test
+    void tellsOfAWholeAnswerOnceAndOfNoOther() throws Exception {
+        List<Reply> whole = new CopyOnWriteArrayList<>();
+        RawServer server = server((request, socket, out) -> {
+            byte[] answer = RawServer.response("200 OK", "{\"echo\":\"" + KEY + "\"}");
+            boolean cut = "cut".equals(request.headers().get("idempotency-key"));
+            out.write(answer, 0, cut ? answer.length - 1 : answer.length);
+            return !cut;
+        });
+        URI uri = URI.create(server.baseUrl() + "/chat/completions");
+        Exchange exchange = send(
+                upstream(),
+                new UpstreamRequest(
+                        uri, Authentication.BEARER, "whole", "{}", PATIENT, false, ModelApi.CHAT, whole::add));
+        send(
+                upstream(),
+                new UpstreamRequest(
+                        uri, Authentication.BEARER, "cut", "{}", PATIENT, false, ModelApi.CHAT, whole::add));
+
+        assertThat(whole).hasSize(1).first().isSameAs(exchange);
+        assertThat(whole.getFirst().body()).doesNotContain(KEY);
     }
 
     @Test

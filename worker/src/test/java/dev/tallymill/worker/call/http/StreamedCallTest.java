@@ -83,7 +83,7 @@ class StreamedCallTest {
     private static UpstreamRequest request(RawServer server, Duration timeout) {
         URI uri = URI.create(server.baseUrl() + "/chat/completions");
         return new UpstreamRequest(
-                uri, Authentication.BEARER, "job-1", "{\"stream\":true}", timeout, false, ModelApi.CHAT);
+                uri, Authentication.BEARER, "job-1", "{\"stream\":true}", timeout, false, ModelApi.CHAT, reply -> {});
     }
 
     private static FutureTask<Exchange> start(Upstream upstream, UpstreamRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallymill.worker.call.Alarm;
 import dev.tallymill.worker.call.EndpointTrouble.Kind;
 import dev.tallymill.worker.call.FakeTime;
+import dev.tallymill.worker.call.ModelStatus;
 import dev.tallymill.worker.call.SimulatedTime;
 import dev.tallymill.worker.call.limit.CallResult.Alive;
 import dev.tallymill.worker.call.limit.CallResult.Failed;
@@ -12,6 +13,7 @@ import dev.tallymill.worker.call.limit.CallResult.RateLimited;
 import dev.tallymill.worker.call.limit.CallResult.Refused;
 import dev.tallymill.worker.call.limit.CallResult.Unclear;
 import dev.tallymill.worker.call.limit.EndpointGate.Verdict;
+import dev.tallymill.worker.fair.Claimant;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +53,7 @@ class EndpointGateTest {
     }
 
     private static Pass enter(EndpointGate gate) throws InterruptedException {
-        return Objects.requireNonNull(gate.enter(JOB, "acme", null, false));
+        return Objects.requireNonNull(gate.enter(JOB, Claimant.of("acme"), null, false));
     }
 
     private void openTheBreaker() throws InterruptedException {
@@ -66,7 +68,7 @@ class EndpointGateTest {
 
     private static FutureTask<@Nullable Pass> enterLater(EndpointGate gate, boolean ahead) {
         FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> {
-            Pass pass = gate.enter(JOB, "acme", null, ahead);
+            Pass pass = gate.enter(JOB, Claimant.of("acme"), null, ahead);
             // As a job does whose interrupt came when it had just been let in.
             if (pass != null && Thread.currentThread().isInterrupted()) {
                 gate.leave(pass, new CallResult.Unclear(false), Receipt.NOT_SENT);
@@ -104,7 +106,7 @@ class EndpointGateTest {
         Pass first = enter();
         Pass second = enter();
         FutureTask<@Nullable Pass> sameTenant = enterLater(gate);
-        FutureTask<@Nullable Pass> newcomer = new FutureTask<>(() -> gate.enter(JOB, "blue", null, false));
+        FutureTask<@Nullable Pass> newcomer = new FutureTask<>(() -> gate.enter(JOB, Claimant.of("blue"), null, false));
         Thread thread = Thread.ofVirtual().start(newcomer);
         while (thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
@@ -115,6 +117,37 @@ class EndpointGateTest {
         assertThat(sameTenant.isDone()).isFalse();
         gate.leave(second, SERVED, Receipt.UNKNOWN);
         assertThat(sameTenant.get()).isNotNull();
+    }
+
+    @Test
+    void aFreeCallGoesToTheTenantWithTheFewestForItsWeight() throws Exception {
+        EndpointGate wide = gate(4);
+        List<Pass> heavy = List.of(enterAs(wide, "heavy", 3), enterAs(wide, "heavy", 3));
+        List<Pass> light = List.of(enterAs(wide, "light", 1), enterAs(wide, "light", 1));
+        List<FutureTask<@Nullable Pass>> waiting =
+                List.of(waitAs(wide, "light", 1), waitAs(wide, "heavy", 3), waitAs(wide, "heavy", 3));
+
+        wide.leave(light.get(0), SERVED, Receipt.UNKNOWN);
+        assertThat(waiting.get(1).get()).isNotNull();
+        wide.leave(heavy.get(0), SERVED, Receipt.UNKNOWN);
+        assertThat(waiting.get(2).get()).isNotNull();
+        assertThat(waiting.get(0).isDone()).isFalse();
+        wide.leave(light.get(1), SERVED, Receipt.UNKNOWN);
+        assertThat(waiting.get(0).get()).isNotNull();
+    }
+
+    private static Pass enterAs(EndpointGate gate, String tenant, int weight) throws InterruptedException {
+        return Objects.requireNonNull(gate.enter(JOB, new Claimant(tenant, weight), null, false));
+    }
+
+    private static FutureTask<@Nullable Pass> waitAs(EndpointGate gate, String tenant, int weight) {
+        FutureTask<@Nullable Pass> entering =
+                new FutureTask<>(() -> gate.enter(JOB, new Claimant(tenant, weight), null, false));
+        Thread thread = Thread.ofVirtual().start(entering);
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return entering;
     }
 
     @Test
@@ -176,15 +209,15 @@ class EndpointGateTest {
             assertThat(gate.leave(enter(), DOWN, Receipt.UNKNOWN).jobToBlame()).isTrue();
         }
 
-        assertThat(gate.leave(straggler, DOWN, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, true));
-        assertThat(gate.leave(enter(), DOWN, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, true));
+        assertThat(gate.leave(straggler, DOWN, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, true, null));
+        assertThat(gate.leave(enter(), DOWN, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, true, null));
     }
 
     @Test
     void anAttemptThatNeverReachedTheServerIsNobodysFault() throws Exception {
         CallResult refused = new Failed(Kind.UNREACHABLE, "refused", null, false, false);
 
-        assertThat(gate.leave(enter(), refused, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, false));
+        assertThat(gate.leave(enter(), refused, Receipt.UNKNOWN)).isEqualTo(new Verdict(false, false, null));
     }
 
     @Test
@@ -217,11 +250,61 @@ class EndpointGateTest {
     @Test
     void oneRefusalPausesAndCostsNothing() throws Exception {
         assertThat(gate.leave(enter(), new Refused(Kind.KEY_REFUSED, "no"), Receipt.UNKNOWN))
-                .isEqualTo(new Verdict(false, true));
+                .extracting(Verdict::jobToBlame, Verdict::open)
+                .containsExactly(false, true);
         assertThat(gate.status().trouble()).isNotNull();
 
         assertThat(enter().probe()).isTrue();
         assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void saysOnceWhatIsPausedAndOnceThatItGoesOn() throws Exception {
+        PauseChange paused = changeAfter("a", new Refused(Kind.KEY_REFUSED, "401"));
+        assertThat(paused.model()).as("the whole endpoint").isNull();
+        assertThat(Objects.requireNonNull(paused.now()).message()).isEqualTo("401");
+
+        assertThat(leave("a", new Refused(Kind.KEY_REFUSED, "401")).change()).isNull();
+        PauseChange another = changeAfter("a", new Refused(Kind.OUT_OF_CREDIT, "402"));
+        assertThat(Objects.requireNonNull(another.now()).kind()).isEqualTo(Kind.OUT_OF_CREDIT);
+        PauseChange over = changeAfter("a", SERVED);
+        assertThat(over.now()).isNull();
+        assertThat(Objects.requireNonNull(over.before()).kind()).isEqualTo(Kind.OUT_OF_CREDIT);
+        assertThat(leave("a", SERVED).change()).isNull();
+    }
+
+    @Test
+    void saysWhichModelIsPausedWhereOthersAreNot() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            assertThat(leave("broken", DOWN).change()).isNull();
+            assertThat(leave("fine", SERVED).change()).isNull();
+        }
+
+        assertThat(changeAfter("broken", DOWN).model()).isEqualTo("broken");
+    }
+
+    @Test
+    void tellsOfEachModel() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            leave("broken", DOWN);
+            leave("fine", SERVED);
+        }
+        Pass pass = enter(gate, "fine");
+
+        assertThat(gate.models()).anySatisfy(model -> {
+            assertThat(model.model()).isEqualTo("broken");
+            assertThat(Objects.requireNonNull(model.trouble()).message()).isEqualTo("503");
+        });
+        assertThat(gate.models()).contains(new ModelStatus("fine", 1, 2, 0, null));
+        gate.leave(pass, SERVED, Receipt.UNKNOWN);
+    }
+
+    private PauseChange changeAfter(String model, CallResult result) throws InterruptedException {
+        return Objects.requireNonNull(leave(model, result).change());
+    }
+
+    private Verdict leave(String model, CallResult result) throws InterruptedException {
+        return gate.leave(enter(gate, model), result, Receipt.UNKNOWN);
     }
 
     @Test
@@ -233,7 +316,7 @@ class EndpointGateTest {
         assertThat(narrow.status().trouble())
                 .extracting(trouble -> trouble.kind())
                 .isEqualTo(Kind.RATE_LIMITED);
-        assertThat(narrow.enter(JOB, "acme", null, false))
+        assertThat(narrow.enter(JOB, Claimant.of("acme"), null, false))
                 .extracting(Pass::probe)
                 .isEqualTo(true);
         assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(20));
@@ -243,7 +326,7 @@ class EndpointGateTest {
     void givesUpAtTheDeadlineWithoutAProbe() throws Exception {
         openTheBreaker();
 
-        assertThat(gate.enter(JOB, "acme", time.instant().plusMillis(100), false))
+        assertThat(gate.enter(JOB, Claimant.of("acme"), time.instant().plusMillis(100), false))
                 .isNull();
         assertThat(enter().probe()).isTrue();
     }
@@ -262,11 +345,12 @@ class EndpointGateTest {
     }
 
     private static Pass enter(EndpointGate gate, String model) throws InterruptedException {
-        return Objects.requireNonNull(gate.enter(of(model), "acme", null, false));
+        return Objects.requireNonNull(gate.enter(of(model), Claimant.of("acme"), null, false));
     }
 
     private static FutureTask<@Nullable Pass> enterLater(EndpointGate gate, String model) {
-        FutureTask<@Nullable Pass> entering = new FutureTask<>(() -> gate.enter(of(model), "acme", null, false));
+        FutureTask<@Nullable Pass> entering =
+                new FutureTask<>(() -> gate.enter(of(model), Claimant.of("acme"), null, false));
         Thread thread = Thread.ofVirtual().start(entering);
         while (thread.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();

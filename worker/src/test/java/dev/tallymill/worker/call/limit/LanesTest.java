@@ -3,6 +3,7 @@ package dev.tallymill.worker.call.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallymill.worker.call.FakeTime;
+import dev.tallymill.worker.fair.Claimant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class LanesTest {
     private final Lanes lanes = new Lanes(model -> new ModelLane(model, 100, RateLimits.LEARNT, PROBES));
 
     private Waiter join(ModelLane lane) {
-        Waiter waiter = new Waiter(new Demand(lane.model(), 1, 1L), "acme", false, null, time.alarm());
+        Waiter waiter = new Waiter(new Demand(lane.model(), 1, 1L), Claimant.of("acme"), false, null, time.alarm());
         lane.line().join(waiter);
         return waiter;
     }

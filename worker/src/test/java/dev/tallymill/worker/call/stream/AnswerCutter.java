@@ -5,20 +5,32 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tallymill.worker.call.ModelApi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /** Cuts an ordinary answer into the events that a streaming server would have sent instead; where, is up to chance. */
-final class AnswerCutter {
+public final class AnswerCutter {
 
     private final JsonMapper plain = JsonMapper.builder().build();
     private final JsonMapper escaping =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private final Random random;
 
-    AnswerCutter(Random random) {
+    public AnswerCutter(Random random) {
         this.random = random;
+    }
+
+    /** The events of an answer of {@code api}, which must be one that streams. */
+    public List<String> events(ModelApi api, ObjectNode answer) {
+        return switch (api) {
+            case CHAT -> chat(answer);
+            case COMPLETIONS -> completion(answer);
+            case MESSAGES -> message(answer);
+            case RESPONSES -> response(answer);
+            case EMBEDDINGS, OTHER -> throw new IllegalArgumentException(api + " does not stream");
+        };
     }
 
     List<String> chat(ObjectNode answer) {
@@ -126,7 +138,9 @@ final class AnswerCutter {
         ObjectNode start = answer.deepCopy();
         start.putArray("content");
         start.putNull("stop_reason");
-        ((ObjectNode) start.path("usage")).put("output_tokens", 1);
+        if (start.path("usage") instanceof ObjectNode usage) {
+            usage.put("output_tokens", 1);
+        }
         events.add(named("message_start", (ObjectNode) object().set("message", start)));
         int index = 0;
         for (JsonNode block : answer.path("content")) {
@@ -134,7 +148,9 @@ final class AnswerCutter {
         }
         ObjectNode end = object();
         end.putObject("delta").set("stop_reason", answer.path("stop_reason"));
-        end.putObject("usage").set("output_tokens", answer.path("usage").path("output_tokens"));
+        if (answer.has("usage")) {
+            end.putObject("usage").set("output_tokens", answer.path("usage").path("output_tokens"));
+        }
         events.add(named("message_delta", end));
         events.add(named("message_stop", object()));
         return events;

@@ -1,5 +1,6 @@
 package dev.tallymill.ingest.batch;
 
+import dev.tallymill.schemas.id.ControlKeys;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.BatchProgress;
 import dev.tallymill.schemas.record.BudgetStatus;
@@ -23,13 +24,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.StringDataType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables on the heap: a few hundred bytes for each batch that has ended and each file; only active batches are kept
- * decoded. {@link #apply} is for one thread.
+ * Tables of which all that grows with the number of files and batches lies on disk; on the heap are the batches that have
+ * not ended, and what there is for each tenant. {@link #apply} is for one thread.
  */
-final class HeapBatchTables implements BatchTables {
+final class DiskBatchTables implements BatchTables {
 
     private static final Comparator<Batch> OLDEST_FIRST =
             Comparator.comparing(Batch::getCreatedAt).thenComparing(Batch::getBatchId);
@@ -41,18 +44,22 @@ final class HeapBatchTables implements BatchTables {
     private final FileExpiries expiries = new FileExpiries();
     private final Map<String, Batch> active = new ConcurrentHashMap<>();
     /** Batch ids by tenant and idempotency key. */
-    private final Map<String, String> batchesOfKeys = new ConcurrentHashMap<>();
+    private final Map<String, String> batchesOfKeys;
 
-    private final Map<String, byte[]> progress = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> progress;
     private final Set<String> cancelRequests = ConcurrentHashMap.newKeySet();
+    private final Set<String> pausedTenants = ConcurrentHashMap.newKeySet();
     private final KnownTenants tenants = new KnownTenants();
     private final BudgetTables budgets = new BudgetTables(tenants);
 
-    HeapBatchTables(Topics topics, Deserializer<Object> deserializer) {
+    /** @param store stays the caller's to close */
+    DiskBatchTables(Topics topics, Deserializer<Object> deserializer, ScratchStore store) {
         this.topics = topics;
         this.deserializer = deserializer;
-        this.batches = new TenantTable<>(row -> (Batch) decode(topics.batches(), row));
-        this.files = new TenantTable<>(row -> (FileMetadata) decode(topics.files(), row));
+        this.batches = new TenantTable<>(store, "batches", row -> (Batch) decode(topics.batches(), row));
+        this.files = new TenantTable<>(store, "files", row -> (FileMetadata) decode(topics.files(), row));
+        this.batchesOfKeys = store.map("keys", StringDataType.INSTANCE);
+        this.progress = store.map("progress", ByteArrayDataType.INSTANCE);
     }
 
     /** The topics whose records belong here. */
@@ -154,6 +161,11 @@ final class HeapBatchTables implements BatchTables {
         return budgets;
     }
 
+    /** Whether the workers are told to make no calls for the tenant. */
+    boolean isPaused(String tenant) {
+        return pausedTenants.contains(tenant);
+    }
+
     /** All batches, to be listed. */
     TenantTable<Batch> batchTable() {
         return batches;
@@ -196,8 +208,16 @@ final class HeapBatchTables implements BatchTables {
     }
 
     private void putControl(Control control) {
-        if (control.getTenant() != null) {
-            return; // pauses are the workers' business: the window of released jobs fills up by itself
+        String tenant = control.getTenant();
+        if (tenant != null) {
+            // Shown only: whoever is paused is held back by the workers, and the window of released jobs fills up by
+            // itself.
+            if (control.getAction() == ControlAction.PAUSE) {
+                pausedTenants.add(tenant);
+            } else {
+                pausedTenants.remove(tenant);
+            }
+            return;
         }
         if (control.getAction() == ControlAction.CANCEL) {
             cancelRequests.add(control.getBatchId());
@@ -210,21 +230,37 @@ final class HeapBatchTables implements BatchTables {
         int slash = key.lastIndexOf('/');
         String id = key.substring(slash + 1);
         if (topic.equals(topics.batches())) {
-            batches.remove(key.substring(0, Math.max(0, slash)), id);
-            batchesOfKeys.values().remove(id);
+            removeBatch(key.substring(0, Math.max(0, slash)), id);
             active.remove(id);
         } else if (topic.equals(topics.files())) {
             removeFile(id, headers.lastHeader(Tombstones.TENANT_HEADER));
         } else if (topic.equals(topics.batchProgress())) {
             progress.remove(id);
         } else if (topic.equals(topics.control())) {
-            cancelRequests.remove(id);
+            removeOrder(key);
         } else if (topic.equals(topics.tenants())) {
             tenants.remove(id);
         } else if (topic.equals(topics.prices())) {
             budgets.removePrice(key);
         } else if (topic.equals(topics.budgetStatus())) {
             budgets.removeStatus(key);
+        }
+    }
+
+    private void removeBatch(String tenant, String id) {
+        Batch batch = batches.get(tenant, id);
+        if (batch != null && batch.getIdempotencyKey() != null) {
+            batchesOfKeys.remove(tenant + '/' + batch.getIdempotencyKey(), id);
+        }
+        batches.remove(tenant, id);
+    }
+
+    private void removeOrder(String key) {
+        String tenant = ControlKeys.tenant(key);
+        if (tenant == null) {
+            cancelRequests.remove(key);
+        } else {
+            pausedTenants.remove(tenant);
         }
     }
 

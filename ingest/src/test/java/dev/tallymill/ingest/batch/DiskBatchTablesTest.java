@@ -15,24 +15,32 @@ import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.serde.TrustedRecords;
 import dev.tallymill.schemas.topic.Topics;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class HeapBatchTablesTest {
+class DiskBatchTablesTest {
 
     static {
         TrustedRecords.trust();
     }
 
-    private static final KafkaSettings KAFKA = KafkaSettings.of("unused:1", "mock://heap-batch-tables");
+    private static final KafkaSettings KAFKA = KafkaSettings.of("unused:1", "mock://disk-batch-tables");
     private static final Topics TOPICS = KAFKA.topics();
 
     private final Serializer<SpecificRecord> serializer = KAFKA.serializer(false);
-    private final HeapBatchTables tables = new HeapBatchTables(TOPICS, KAFKA.deserializer(false));
+    private final ScratchStore store = ScratchStore.in(Path.of("target"));
+    private final DiskBatchTables tables = new DiskBatchTables(TOPICS, KAFKA.deserializer(false), store);
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
 
     @Test
     void listsTheBatchesOfATenantNewestFirst() {
@@ -89,6 +97,27 @@ class HeapBatchTablesTest {
         assertThat(tables.cancelRequested("batch_2")).isFalse();
         assertThat(tables.weight("acme")).isEqualTo(3);
         assertThat(tables.weight("other")).isEqualTo(1);
+    }
+
+    @Test
+    void knowsWhoIsPausedUntilTheOrderIsTakenBackOrAnotherComes() {
+        Control pause = new Control("", ControlAction.PAUSE, Instant.EPOCH, "acme");
+        put(TOPICS.control(), "batch_1", new Control("batch_1", ControlAction.CANCEL, Instant.EPOCH, null));
+
+        put(TOPICS.control(), "tenant/acme", pause);
+        assertThat(tables.isPaused("acme")).isTrue();
+        assertThat(tables.isPaused("other")).isFalse();
+        put(TOPICS.control(), "tenant/acme", new Control("", ControlAction.RUN, Instant.EPOCH, "acme"));
+        assertThat(tables.isPaused("acme")).isFalse();
+        put(TOPICS.control(), "tenant/acme", pause);
+        put(TOPICS.control(), "tenant/acme", null);
+        assertThat(tables.isPaused("acme")).isFalse();
+        put(TOPICS.control(), "tenant/batch_1", null);
+        assertThat(tables.cancelRequested("batch_1"))
+                .as("the order about a batch of that name stays")
+                .isTrue();
+        put(TOPICS.control(), "batch_1", null);
+        assertThat(tables.cancelRequested("batch_1")).isFalse();
     }
 
     @Test
