@@ -11,11 +11,13 @@ import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.serde.TrustedRecords;
 import dev.tallymill.schemas.topic.Topics;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ExpiredFilesTest {
@@ -31,7 +33,13 @@ class ExpiredFilesTest {
     private static final Instant DUE = EXPIRY.plus(ExpiredFiles.GRACE);
 
     private final Serializer<SpecificRecord> serializer = KAFKA.serializer(false);
-    private final HeapBatchTables tables = new HeapBatchTables(TOPICS, KAFKA.deserializer(false));
+    private final ScratchStore store = ScratchStore.in(Path.of("target"));
+    private final DiskBatchTables tables = new DiskBatchTables(TOPICS, KAFKA.deserializer(false), store);
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
 
     @Test
     void aFileIsRemovedWhenItsTimeIsUpAndTheGraceToo() {
