@@ -23,7 +23,7 @@ class CloseWithinTransactionsTest {
     private static final String TOPIC = "written-to";
     private static final int PARTITIONS = 4;
     private static final int WRITERS = 12;
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 2;
     private static final int COMMITS_BEFORE = 10;
 
     @TempDir
