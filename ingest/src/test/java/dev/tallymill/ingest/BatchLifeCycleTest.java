@@ -114,7 +114,9 @@ class BatchLifeCycleTest {
                 Batch completed = awaitStatus(service, batch, BatchStatus.COMPLETED);
                 assertThat(completed.getRequestCounts()).isEqualTo(new RequestCounts(300L, 299L, 1L));
                 List<String> output = stored(service, completed.getOutputFileId());
-                assertThat(output).hasSize(299).allMatch(line -> line.contains(batch.getBatchId().substring(6)));
+                assertThat(output)
+                        .hasSize(299)
+                        .allMatch(line -> line.contains(batch.getBatchId().substring(6)));
                 assertThat(customIds(output, stored(service, completed.getErrorFileId())))
                         .hasSize(300);
             }
@@ -181,8 +183,7 @@ class BatchLifeCycleTest {
             tell(worker, kafka, batch, 1, 0);
             Batch completed = awaitStatus(service, batch, BatchStatus.COMPLETED);
 
-            FileMetadata output =
-                    Objects.requireNonNull(service.batches().file(TENANT, completed.getOutputFileId()));
+            FileMetadata output = Objects.requireNonNull(service.batches().file(TENANT, completed.getOutputFileId()));
             assertThat(output.getExpiresAt())
                     .isEqualTo(ResultFiles.expiresAt(completed))
                     .isEqualTo(completed.getCompletedAt().plusSeconds(3_600));

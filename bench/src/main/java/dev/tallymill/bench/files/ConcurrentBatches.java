@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 /** One batch of each of many tenants, all of them at work at the same time. For one thread. */
 final class ConcurrentBatches {
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private final FilesApiClient api;
@@ -51,6 +51,17 @@ final class ConcurrentBatches {
 
     List<Member> members() {
         return List.copyOf(members);
+    }
+
+    /** Those that are still at work. */
+    List<Member> running() throws IOException {
+        List<Member> running = new ArrayList<>();
+        for (Member member : members) {
+            if (status(member).path("status").asText().equals("in_progress")) {
+                running.add(member);
+            }
+        }
+        return running;
     }
 
     /** Waits until so many lines of all batches are answered, as far as the API tells. */

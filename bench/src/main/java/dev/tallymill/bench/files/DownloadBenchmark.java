@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /**
  * Many batches side by side through the real services: broker and two ingest instances in processes of their own, worker and
- * aggregator in this one, calls that only take time. Results are downloaded while nine tenths of the lines are answered and
+ * aggregator in this one, calls that only take time. Results are downloaded when seven tenths of the lines are answered and
  * the calls are held, and again when all batches have ended.
  */
 final class DownloadBenchmark {
@@ -32,7 +32,7 @@ final class DownloadBenchmark {
     private static final int CALLS = 4_000;
     private static final int INSTANCES = 2;
     private static final int WARM_UP = 5;
-    private static final double HELD_SHARE = 0.9;
+    private static final double HELD_SHARE = 0.7;
 
     private final Path scratch;
     private final Instruments instruments;
@@ -57,13 +57,13 @@ final class DownloadBenchmark {
         TextPool texts = new TextPool(POOL_BYTES, 1);
         long jobs = (long) batches * lines;
         long held = (long) (jobs * HELD_SHARE);
-        HeldCalls calls = new HeldCalls(
-                latency, CALLS, texts, Math.max(1, resultBytes - AROUND_ANSWER_BYTES), held, instruments);
+        HeldCalls calls =
+                new HeldCalls(latency, CALLS, texts, Math.max(1, resultBytes - AROUND_ANSWER_BYTES), held, instruments);
         List<IngestProcess> instances = new ArrayList<>();
         try (FilesCluster cluster = new FilesCluster(scratch)) {
             for (int i = 0; i < INSTANCES; i++) {
-                instances.add(IngestProcess.start(
-                        scratch, "ingest-" + i, cluster.kafka(), instruments.sleeper()::sleep));
+                instances.add(
+                        IngestProcess.start(scratch, "ingest-" + i, cluster.kafka(), instruments.sleeper()::sleep));
             }
             try (AggregatorService aggregator = AggregatorMain.start(aggregatorConfig(cluster));
                     WorkerService worker = WorkerMain.start(workerConfig(cluster), calls)) {
@@ -92,20 +92,23 @@ final class DownloadBenchmark {
             throws IOException, InterruptedException {
         String results = cluster.kafka().topics().promptResults();
         String fileLines = cluster.kafka().topics().fileLines();
+        long uploaded = cluster.logBytes(fileLines);
         long start = instruments.nanoTime().getAsLong();
         running.create();
         running.awaitAnswered(held);
         tell("%,d lines are answered after %.1f s; calls are held", held, start);
 
         double ownShare = (double) cluster.logBytes(results) / held;
-        var unusedPartials = downloads(api, running, running.members().subList(0, WARM_UP), "running, warm-up");
+        List<Member> atWork = running.running();
+        int warmUp = Math.min(WARM_UP, atWork.size() / 2);
+        var unusedPartials = downloads(api, running, atWork.subList(0, warmUp), "running, warm-up");
         long before = cluster.bytesOut(results);
         List<TimedDownload> partial =
-                downloads(api, running, running.members().subList(WARM_UP, WARM_UP + partials), "running");
+                downloads(api, running, atWork.subList(warmUp, Math.min(warmUp + partials, atWork.size())), "running");
         double partialRead = cluster.bytesOut(results) - before;
-        double partialOwn = ownShare * partial.stream().mapToLong(TimedDownload::lines).sum();
+        double partialOwn =
+                ownShare * partial.stream().mapToLong(TimedDownload::lines).sum();
 
-        long uploaded = cluster.logBytes(fileLines);
         long resultsBefore = cluster.bytesOut(results);
         calls.release();
         running.awaitAnswered(jobs);
@@ -122,6 +125,9 @@ final class DownloadBenchmark {
         List<TimedDownload> finished = downloads(api, running, running.members(), "finished");
         double finishedRead = cluster.bytesOut(fileLines) - before;
         requireLines(finished, jobs);
+        if (partialRead == 0 || finishedRead == 0) {
+            throw new IllegalStateException("the broker does not tell what it sent");
+        }
         return new Found(
                 rates(partial),
                 partialRead / partialOwn,
@@ -165,8 +171,8 @@ final class DownloadBenchmark {
     }
 
     private void tell(String format, long count, long since) {
-        progress.accept(
-                String.format(Locale.ROOT, format, count, instruments.since(since).toNanos() / 1e9));
+        progress.accept(String.format(
+                Locale.ROOT, format, count, instruments.since(since).toNanos() / 1e9));
     }
 
     private WorkerConfig workerConfig(FilesCluster cluster) {

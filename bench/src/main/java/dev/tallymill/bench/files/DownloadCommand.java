@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         name = "download",
         mixinStandardHelpOptions = true,
         description = {
-            "How fast the results of one of many concurrent batches are downloaded through the HTTP API, and how much the"
-                    + " broker sends for them, of finished and of running batches.",
+            "How fast the results of one of many concurrent batches are downloaded through the HTTP API, and how much"
+                    + " the broker sends for them, of finished and of running batches.",
             "Broker and two ingest instances are processes of their own; worker and aggregator are the real ones."
         })
 public final class DownloadCommand implements Callable<Integer> {

@@ -27,8 +27,8 @@ import org.apache.kafka.common.utils.Time;
 final class FilesCluster implements AutoCloseable {
 
     /** The defaults of a cluster. */
-    static final TopicSettings TOPICS = new TopicSettings(
-            12, 6, 1, 1, Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(400));
+    static final TopicSettings TOPICS =
+            new TopicSettings(12, 6, 1, 1, Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(400));
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
@@ -40,8 +40,7 @@ final class FilesCluster implements AutoCloseable {
         process = BrokerProcess.start(Files.createDirectories(scratch.resolve("kafka")));
         jvm = RunningJvm.attach(process.pid());
         admin = Admin.create(kafka().clientProperties());
-        new TopicAdmin(admin, Time.SYSTEM, TIMEOUT)
-                .createMissing(new TopicCatalogue(kafka().topics(), TOPICS));
+        new TopicAdmin(admin, Time.SYSTEM, TIMEOUT).createMissing(new TopicCatalogue(kafka().topics(), TOPICS));
     }
 
     KafkaSettings kafka() {
@@ -60,9 +59,8 @@ final class FilesCluster implements AutoCloseable {
     /** Bytes of {@code topic} in the broker's log. */
     long logBytes(String topic) throws InterruptedException {
         try {
-            Map<Integer, Map<String, LogDirDescription>> brokers = admin.describeLogDirs(brokers())
-                    .allDescriptions()
-                    .get();
+            Map<Integer, Map<String, LogDirDescription>> brokers =
+                    admin.describeLogDirs(brokers()).allDescriptions().get();
             return brokers.values().stream()
                     .flatMap(directories -> directories.values().stream())
                     .flatMap(directory -> directory.replicaInfos().entrySet().stream())
@@ -80,12 +78,10 @@ final class FilesCluster implements AutoCloseable {
             Map<String, TopicDescription> topics =
                     admin.describeTopics(List.of(topic)).allTopicNames().get();
             Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-            topics.values()
-                    .forEach(description -> description
-                            .partitions()
-                            .forEach(partition -> all.put(
-                                    new TopicPartition(topic, partition.partition()),
-                                    RecordsToDelete.beforeOffset(-1))));
+            topics.values().forEach(description -> description
+                    .partitions()
+                    .forEach(partition -> all.put(
+                            new TopicPartition(topic, partition.partition()), RecordsToDelete.beforeOffset(-1))));
             admin.deleteRecords(all).all().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot purge " + topic, e);
@@ -93,8 +89,9 @@ final class FilesCluster implements AutoCloseable {
     }
 
     private Set<Integer> brokers() throws InterruptedException, ExecutionException {
-        return Set.copyOf(
-                admin.describeCluster().nodes().get().stream().map(node -> node.id()).toList());
+        return Set.copyOf(admin.describeCluster().nodes().get().stream()
+                .map(node -> node.id())
+                .toList());
     }
 
     @Override

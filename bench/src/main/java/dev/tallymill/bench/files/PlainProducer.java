@@ -35,11 +35,12 @@ final class PlainProducer {
             var unusedPartitions = producer.partitionsFor(topic);
             long start = instruments.nanoTime().getAsLong();
             for (long number = first; number < first + count; number++) {
-                var unused = producer.send(new ProducerRecord<>(topic, 0, KEY, lines.line(number)), (written, thrown) -> {
-                    if (thrown != null) {
-                        failure.set(thrown);
-                    }
-                });
+                var unused =
+                        producer.send(new ProducerRecord<>(topic, 0, KEY, lines.line(number)), (written, thrown) -> {
+                            if (thrown != null) {
+                                failure.set(thrown);
+                            }
+                        });
             }
             producer.flush();
             Duration time = instruments.since(start);

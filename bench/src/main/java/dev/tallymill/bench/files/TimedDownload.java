@@ -15,8 +15,7 @@ record TimedDownload(long bytes, long lines, Duration time) {
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    static TimedDownload of(FilesApiClient api, String key, String fileId, Instruments instruments)
-            throws IOException {
+    static TimedDownload of(FilesApiClient api, String key, String fileId, Instruments instruments) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long bytes = 0;
         long lines = 0;

@@ -73,11 +73,7 @@ final class UploadBenchmark {
             for (int turn = 0; turn < 2; turn++) {
                 if ((round + turn) % 2 == 0) {
                     plainRates.add(one(
-                            cluster,
-                            "plain producer",
-                            lines,
-                            plan.lines(),
-                            () -> plain.write(lines, 0, plan.lines())));
+                            cluster, "plain producer", lines, plan.lines(), () -> plain.write(lines, 0, plan.lines())));
                 } else {
                     uploadRates.add(
                             one(cluster, "upload", lines, plan.lines(), () -> upload(api, key, lines, plan.lines())));

@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
         name = "upload",
         mixinStandardHelpOptions = true,
         description = {
-            "A large file of requests through the HTTP API of an ingest process with a small heap, beside a plain producer of"
-                    + " the same lines; then many uploads at once, downloaded again and compared by hash.",
-            "The largest file that ingest takes: --lines 1000000. The scratch data, about 0.4 of what is uploaded for each"
-                    + " repetition, is in java.io.tmpdir."
+            "A large file of requests through the HTTP API of an ingest process with a small heap, beside a plain"
+                    + " producer of the same lines; then many uploads at once, downloaded again and compared by hash.",
+            "The largest file that ingest takes: --lines 1000000. The scratch data, about 0.4 of what is uploaded for"
+                    + " each repetition, is in java.io.tmpdir."
         })
 public final class UploadCommand implements Callable<Integer> {
 

@@ -5,6 +5,8 @@ import dev.tallymill.standalone.embedded.EmbeddedKafkaConfig;
 import dev.tallymill.standalone.embedded.registry.EmbeddedRegistry;
 import dev.tallymill.standalone.embedded.registry.EmbeddedRegistryConfig;
 import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.server.metrics.KafkaYammerMetrics;
 
 /** A process that is an embedded broker and its registry, until it is killed. */
 final class BrokerMain {
@@ -21,8 +23,15 @@ final class BrokerMain {
                 EmbeddedRegistryConfig.onAnyPort().withPort(Integer.parseInt(args[2]));
         EmbeddedKafka broker = EmbeddedKafka.start(config, failure -> System.exit(1));
         EmbeddedRegistry registry = EmbeddedRegistry.start(registryConfig, broker.bootstrapServers());
+        showTrafficByTopic();
         System.out.println(READY + " at " + broker.bootstrapServers() + " and " + registry.url());
         System.out.flush();
         Thread.currentThread().join();
+    }
+
+    /** An embedded broker shows no metrics, for the sake of its start; {@link RunningJvm} wants these. */
+    private static void showTrafficByTopic() {
+        KafkaYammerMetrics.INSTANCE.reconfigure(
+                Map.of("metrics.jmx.include", "kafka.server:type=BrokerTopicMetrics.*", "metrics.jmx.exclude", ""));
     }
 }

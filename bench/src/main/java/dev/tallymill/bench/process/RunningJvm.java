@@ -27,7 +27,8 @@ public final class RunningJvm implements AutoCloseable {
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
             try {
-                return new RunningJvm(JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent())));
+                return new RunningJvm(
+                        JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent())));
             } finally {
                 machine.detach();
             }
@@ -39,8 +40,7 @@ public final class RunningJvm implements AutoCloseable {
     /** Of a Kafka broker: bytes of {@code topic} it has sent to consumers since its start, as they stand in the log. */
     public long bytesOut(String topic) throws IOException {
         try {
-            ObjectName name =
-                    new ObjectName("kafka.server:type=BrokerTopicMetrics,name=BytesOutPerSec,topic=" + topic);
+            ObjectName name = new ObjectName("kafka.server:type=BrokerTopicMetrics,name=BytesOutPerSec,topic=" + topic);
             return beans.isRegistered(name) ? ((Number) beans.getAttribute(name, "Count")).longValue() : 0;
         } catch (JMException e) {
             throw new IOException("the broker does not tell what it sent of " + topic, e);

@@ -41,7 +41,7 @@ final class DiskBatchTables implements BatchTables {
     private final Deserializer<Object> deserializer;
     private final TenantTable<Batch> batches;
     private final TenantTable<FileMetadata> files;
-    private final FileExpiries expiries = new FileExpiries();
+    private final FileExpiries expiries;
     private final Map<String, Batch> active = new ConcurrentHashMap<>();
     /** Batch ids by tenant and idempotency key. */
     private final Map<String, String> batchesOfKeys;
@@ -58,6 +58,7 @@ final class DiskBatchTables implements BatchTables {
         this.deserializer = deserializer;
         this.batches = new TenantTable<>(store, "batches", row -> (Batch) decode(topics.batches(), row));
         this.files = new TenantTable<>(store, "files", row -> (FileMetadata) decode(topics.files(), row));
+        this.expiries = new FileExpiries(store);
         this.batchesOfKeys = store.map("keys", StringDataType.INSTANCE);
         this.progress = store.map("progress", ByteArrayDataType.INSTANCE);
     }
@@ -140,7 +141,7 @@ final class DiskBatchTables implements BatchTables {
 
     @Override
     public List<FileMetadata> expiredFiles(Instant now) {
-        return expiries.dueBy(now)
+        return expiries.dueBy(now).stream()
                 .map(expiry -> file(expiry.tenant(), expiry.fileId()))
                 .filter(Objects::nonNull)
                 .toList();

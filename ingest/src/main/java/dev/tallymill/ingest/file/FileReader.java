@@ -33,7 +33,8 @@ public final class FileReader implements LineSource {
     @Override
     public LineCursor open(FileMetadata file, long offset) {
         TopicPartition partition = new TopicPartition(kafka.topics().fileLines(), file.getPartition());
-        var consumer = new KafkaConsumer<>(consumerConfig(file), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var consumer =
+                new KafkaConsumer<>(consumerConfig(file), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         return new LogCursor(consumer, partition, file, offset, time, patience);
     }
 

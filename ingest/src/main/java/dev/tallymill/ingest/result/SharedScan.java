@@ -110,8 +110,9 @@ public final class SharedScan implements AutoCloseable {
     }
 
     private void giveUpLargest(List<Batch> tooLarge) {
-        Catch largest =
-                catches.values().stream().max(Comparator.comparingLong(each -> each.bytes)).orElseThrow();
+        Catch largest = catches.values().stream()
+                .max(Comparator.comparingLong(each -> each.bytes))
+                .orElseThrow();
         catches.remove(keyOf(largest.batch.getBatchId()));
         held -= largest.bytes;
         if (largest.bytes > room / 2) {

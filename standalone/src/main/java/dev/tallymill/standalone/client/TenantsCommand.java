@@ -24,7 +24,12 @@ import picocli.CommandLine.Spec;
         name = "tenants",
         description = "Tenants of a server, and their keys. Needs the administrator's key.",
         mixinStandardHelpOptions = true,
-        subcommands = {TenantSetCommand.class, TenantWebhooksCommand.class},
+        subcommands = {
+            TenantSetCommand.class,
+            TenantPauseCommand.class,
+            TenantResumeCommand.class,
+            TenantWebhooksCommand.class
+        },
         synopsisSubcommandLabel = "(create | list | set | rotate | budget | pause | resume | webhooks)",
         footer = {"", "A key is printed once, when it is made: the server keeps nothing but its hash."})
 public final class TenantsCommand {
@@ -139,35 +144,6 @@ public final class TenantsCommand {
                     api.body().put("limit_usd", limit).put("period", period).put("soft", soft);
             JsonNode tenant = api.post(PATH + "/" + name + "/budget", body);
             print(options, tenant, name + ": " + budgets(tenant));
-            return ExitCode.COMPLETED;
-        }
-    }
-
-    @Command(
-            name = "pause",
-            description =
-                    "Makes no more calls for a tenant. Its jobs wait, with the attempts they had, until it is resumed;"
-                            + " deadlines pass.",
-            mixinStandardHelpOptions = true)
-    int pause(
-            @Parameters(paramLabel = "NAME", description = "Of the tenant.") String name, @Mixin ClientOptions options)
-            throws CommandFailure, InterruptedException {
-        return setPaused(name, options, "pause", ": paused, calls in the air end and no other begins");
-    }
-
-    @Command(name = "resume", description = "Makes calls for a paused tenant again.", mixinStandardHelpOptions = true)
-    int resume(
-            @Parameters(paramLabel = "NAME", description = "Of the tenant.") String name, @Mixin ClientOptions options)
-            throws CommandFailure, InterruptedException {
-        return setPaused(name, options, "resume", ": goes on");
-    }
-
-    private int setPaused(String name, ClientOptions options, String verb, String text)
-            throws CommandFailure, InterruptedException {
-        requireName(name);
-        try (BatchApi api = options.connect(ADMIN_KEY)) {
-            JsonNode tenant = api.post(PATH + "/" + name + "/" + verb, api.body());
-            print(options, tenant, name + text);
             return ExitCode.COMPLETED;
         }
     }

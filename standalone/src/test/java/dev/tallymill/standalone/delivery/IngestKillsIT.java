@@ -109,7 +109,7 @@ class IngestKillsIT {
             throws Exception {
         for (int tried = 1; tried <= BATCHES_FOR_A_KILL; tried++) {
             String batch = ingest.client().create(file);
-            if (stage == CANCELLING) {
+            if (stage.equals(CANCELLING)) {
                 awaitStage(RELEASING, cluster, ingest, batch);
                 ingest.client().cancel(batch);
             }

@@ -74,7 +74,7 @@ class SpendCommandsTest {
                 assertThat(audit()).isZero();
                 assertThat(out)
                         .contains("usage:   100 records, 100 jobs, 0 duplicates")
-                        .contains("cost:    0 USD, 100 jobs without a price")
+                        .contains("cost:    0 USD, 99 jobs without a price")
                         .contains("tenant acme, 1 batches: admitted 120 = completed 99 + failed 1 + expired 0"
                                 + " + cancelled 0 + over budget 0 + pending 20")
                         .contains("exact");

@@ -202,13 +202,13 @@ class CommitterTest {
         }
 
         @Override
-        public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+        public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
             requests.add("send " + record.topic());
             return super.send(record, callback);
         }
 
         @Override
-        public void flush() {
+        public synchronized void flush() {
             requests.add("flush");
             super.flush();
         }
