@@ -5,13 +5,16 @@ import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptJob;
 import dev.tallymill.schemas.record.Usage;
 import dev.tallymill.standalone.simulate.Latency;
+import dev.tallymill.worker.call.AnswerKeeper;
 import dev.tallymill.worker.call.CallerStatus;
 import dev.tallymill.worker.call.JobCaller;
 import dev.tallymill.worker.call.JobEnding;
+import dev.tallymill.worker.call.KeptAnswer;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that only take time and answer with a text of their own; after so many they wait until they are let go on, so that
@@ -45,7 +48,7 @@ final class HeldCalls implements JobCaller {
     }
 
     @Override
-    public JobEnding call(PromptJob job) throws InterruptedException {
+    public JobEnding call(PromptJob job, AnswerKeeper keeper) throws InterruptedException {
         Instant start = instruments.clock().instant();
         free.acquire();
         long number;
@@ -70,6 +73,12 @@ final class HeldCalls implements JobCaller {
                 1,
                 start,
                 instruments.clock().instant());
+    }
+
+    /** Answers are not kept: the job is called again. */
+    @Override
+    public JobEnding.@Nullable Finished finish(PromptJob job, KeptAnswer answer) {
+        return null;
     }
 
     @Override

@@ -18,6 +18,9 @@ final class ScratchStore implements AutoCloseable {
 
     private static final int CACHE_MEGABYTES = 32;
 
+    /** Ids are random, so small writes would write the same pages again and again while the topics are read. */
+    private static final int WRITE_BUFFER_KILOBYTES = 16 * 1024;
+
     /** With an ordinary file, an interrupt of any thread that reads would close it for all of them. */
     private static final String NOT_TO_INTERRUPT = "async:";
 
@@ -38,6 +41,7 @@ final class ScratchStore implements AutoCloseable {
                     new MVStore.Builder()
                             .fileName(NOT_TO_INTERRUPT + file)
                             .cacheSize(CACHE_MEGABYTES)
+                            .autoCommitBufferSize(WRITE_BUFFER_KILOBYTES)
                             .open(),
                     file);
             scratch.unlink();
