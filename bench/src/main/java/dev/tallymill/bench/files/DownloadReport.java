@@ -30,9 +30,9 @@ record DownloadReport(
                 + String.format(
                         Locale.ROOT,
                         "read for a finished batch: %.2f times its own bytes; for a running one: %.1f times%nfrom the"
-                            + " last answer to the end of the last batch: %.1f s, in which the results were read %.1f"
-                            + " times%nthe log holds a file's bytes compressed %.1f times; both sides of the ratios"
-                            + " are compressed%n",
+                                + " last answer to the end of the last batch: %.1f s, in which the results were read %.1f"
+                                + " times%nthe log holds a file's bytes compressed %.1f times; both sides of the ratios"
+                                + " are compressed%n",
                         finishedRead,
                         partialRead,
                         endingSeconds,

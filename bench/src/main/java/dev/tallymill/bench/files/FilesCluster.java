@@ -78,10 +78,12 @@ final class FilesCluster implements AutoCloseable {
             Map<String, TopicDescription> topics =
                     admin.describeTopics(List.of(topic)).allTopicNames().get();
             Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-            topics.values().forEach(description -> description
-                    .partitions()
-                    .forEach(partition -> all.put(
-                            new TopicPartition(topic, partition.partition()), RecordsToDelete.beforeOffset(-1))));
+            topics.values()
+                    .forEach(description -> description
+                            .partitions()
+                            .forEach(partition -> all.put(
+                                    new TopicPartition(topic, partition.partition()),
+                                    RecordsToDelete.beforeOffset(-1))));
             admin.deleteRecords(all).all().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot purge " + topic, e);

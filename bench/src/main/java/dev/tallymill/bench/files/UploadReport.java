@@ -17,7 +17,10 @@ record UploadReport(
         @JsonProperty("upload_mb_per_second") Summary upload,
         @JsonProperty("plain_mb_per_second") Summary plain,
         @JsonProperty("ratio") Summary ratio,
-        @JsonProperty("ingest_resident_mb_after_large_files") double largeResidentMb,
+
+        @JsonProperty("ingest_resident_mb_after_large_files")
+        double largeResidentMb,
+
         @JsonProperty("uploads_at_once") int files,
         @JsonProperty("uploads_at_once_bytes") long manyBytes,
         @JsonProperty("uploads_at_once_equal") int equal,

@@ -59,8 +59,10 @@ final class FileCatalog {
                 .filter(Objects::nonNull)
                 .map(ApiFile.class::cast)
                 .filter(file -> after == null || file.position().compareTo(after) > 0);
-        return Merged.of(stored(batches.newestFilesFirst(tenant, after)), results, (one, other) -> one.position()
-                .compareTo(other.position()));
+        return Merged.of(
+                stored(batches.newestFilesFirst(tenant, after)),
+                results,
+                (one, other) -> one.position().compareTo(other.position()));
     }
 
     /** Files newer than {@code after}, or all, oldest first. */
@@ -73,8 +75,10 @@ final class FileCatalog {
                 .filter(Objects::nonNull)
                 .map(ApiFile.class::cast)
                 .filter(file -> after == null || file.position().compareTo(after) < 0);
-        return Merged.of(stored(batches.oldestFilesFirst(tenant, after)), results, (one, other) -> other.position()
-                .compareTo(one.position()));
+        return Merged.of(
+                stored(batches.oldestFilesFirst(tenant, after)),
+                results,
+                (one, other) -> other.position().compareTo(one.position()));
     }
 
     /** Removes a file for every reader. */

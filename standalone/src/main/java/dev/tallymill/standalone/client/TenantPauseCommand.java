@@ -7,8 +7,9 @@ import picocli.CommandLine.Command;
 /** {@code tallymill tenants pause NAME}. */
 @Command(
         name = "pause",
-        description = "Makes no more calls for a tenant. Its jobs wait, with the attempts they had, until it is resumed;"
-                + " deadlines pass.")
+        description =
+                "Makes no more calls for a tenant. Its jobs wait, with the attempts they had, until it is resumed;"
+                        + " deadlines pass.")
 final class TenantPauseCommand extends TenantCommand {
 
     @Override

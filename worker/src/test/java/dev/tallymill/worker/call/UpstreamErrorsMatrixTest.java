@@ -51,8 +51,8 @@ class UpstreamErrorsMatrixTest {
 
         assertThat(call.sleeps())
                 .singleElement()
-                .satisfies(sleep ->
-                        assertThat(sleep.toMillis() / 1000.0).isBetween(asked.seconds() / 2, asked.seconds()));
+                .satisfies(
+                        sleep -> assertThat(sleep.toMillis() / 1000.0).isBetween(asked.seconds() / 2, asked.seconds()));
     }
 
     static Stream<Arguments> failing() {
