@@ -141,7 +141,7 @@ class SpendCommandTest {
     void refusesTimesThatMakeNoSense() {
         assertThat(run("spend", "--from", "2026-12-02", "--to", "2026-12-01")).isEqualTo(2);
         assertThat(err).contains("--to must be after --from").hasLineCount(1);
-        assertThat(run("spend", "--from", "2026-12-01T08:30:00Z", "--every", "day"))
+        assertThat(run("spend", "--from", "2026-12-01T08:30:00Z", "--to", "2026-12-02", "--every", "day"))
                 .isEqualTo(2);
         assertThat(err).contains("starts of a day").hasLineCount(1);
         assertThat(run("spend", "--by", "colour")).isEqualTo(2);
