@@ -201,7 +201,7 @@ class OpenAiJavaSdkTest {
     void completesThoughTheModelRefusesSome() throws Exception {
         String refused = Files.readString(RequestFiles.chat(directory, 2))
                 .replace("id-", "refused-")
-                .replaceAll("\"messages\":\\[.*?]", "\"messages\":7");
+                .replaceAll("\"messages\":\\[.*?]", "\"messages\":[]");
         Path requests = Files.writeString(
                 directory.resolve("some.jsonl"), refused + Files.readString(RequestFiles.chat(directory, 3)));
 

@@ -81,6 +81,10 @@ final class KafkaClients {
 
     /** The group's member: static, so that a restart within the session takes its own partitions back. */
     Consumer<byte[], byte[]> member() {
+        return new KafkaConsumer<>(memberProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    Map<String, Object> memberProperties() {
         Map<String, Object> properties = client("member");
         properties.putAll(Map.of(
                 ConsumerConfig.GROUP_PROTOCOL_CONFIG,
@@ -101,11 +105,15 @@ final class KafkaClients {
                 FETCH_BYTES,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 PARTITION_FETCH_BYTES));
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return properties;
     }
 
     /** Reads aborted records, too; belongs to no group. */
     Consumer<byte[], byte[]> salvageReader() {
+        return new KafkaConsumer<>(salvageProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    Map<String, Object> salvageProperties() {
         Map<String, Object> properties = client("salvage");
         properties.putAll(Map.of(
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -118,7 +126,7 @@ final class KafkaClients {
                 FETCH_BYTES,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 PARTITION_FETCH_BYTES));
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return properties;
     }
 
     /** Two transactional producers of this slot; see {@link EagerTransactions}. */
@@ -127,6 +135,10 @@ final class KafkaClients {
     }
 
     private Producer<byte[], byte[]> producer(String name) {
+        return new KafkaProducer<>(producerProperties(name), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    Map<String, Object> producerProperties(String name) {
         Map<String, Object> properties = client("producer-" + name);
         properties.putAll(Map.of(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
@@ -153,7 +165,7 @@ final class KafkaClients {
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
         properties.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, LONGEST_RETRY_BACKOFF_MS);
-        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        return properties;
     }
 
     private Map<String, Object> client(String role) {

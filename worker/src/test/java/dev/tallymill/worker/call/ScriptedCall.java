@@ -32,13 +32,17 @@ record ScriptedCall(Dialect api, boolean streamed, List<Duration> sleeps, List<S
         boolean answer(OutputStream out) throws IOException, InterruptedException;
     }
 
-    /** Every API in both ways, with each of {@code rows} if there are any. */
+    /** Every API in both ways. */
+    static Stream<Arguments> matrix() {
+        return Stream.of(Dialect.values())
+                .flatMap(api -> Stream.of(Arguments.of(of(api, false)), Arguments.of(of(api, true))));
+    }
+
+    /** Every API in both ways with each of {@code rows}. */
     static Stream<Arguments> matrix(Object... rows) {
         return Stream.of(Dialect.values())
-                .flatMap(api -> Stream.of(of(api, false), of(api, true)))
-                .flatMap(call -> rows.length == 0
-                        ? Stream.of(Arguments.of(call))
-                        : Stream.of(rows).map(row -> Arguments.of(call, row)));
+                .flatMap(api -> Stream.of(rows)
+                        .flatMap(row -> Stream.of(Arguments.of(of(api, false), row), Arguments.of(of(api, true), row))));
     }
 
     static ScriptedCall of(Dialect api, boolean streamed) {

