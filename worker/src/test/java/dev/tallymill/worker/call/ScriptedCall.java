@@ -42,7 +42,8 @@ record ScriptedCall(Dialect api, boolean streamed, List<Duration> sleeps, List<S
     static Stream<Arguments> matrix(Object... rows) {
         return Stream.of(Dialect.values())
                 .flatMap(api -> Stream.of(rows)
-                        .flatMap(row -> Stream.of(Arguments.of(of(api, false), row), Arguments.of(of(api, true), row))));
+                        .flatMap(
+                                row -> Stream.of(Arguments.of(of(api, false), row), Arguments.of(of(api, true), row))));
     }
 
     static ScriptedCall of(Dialect api, boolean streamed) {
