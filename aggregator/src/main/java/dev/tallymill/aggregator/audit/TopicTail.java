@@ -1,6 +1,7 @@
 package dev.tallymill.aggregator.audit;
 
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class TopicTail<V> implements AutoCloseable {
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_PER_POLL);
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, BYTES_PER_PARTITION);
-        consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), values);
+        consumer = new GrouplessConsumer<>(config, new ByteArrayDeserializer(), values);
         partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();

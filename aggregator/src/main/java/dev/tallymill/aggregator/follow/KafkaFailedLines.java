@@ -6,6 +6,7 @@ import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.JobError;
 import dev.tallymill.schemas.record.Outcome;
 import dev.tallymill.schemas.record.PromptResult;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ public final class KafkaFailedLines implements FailedLines {
         }
         List<Long> from = after == null ? facts.resultStarts() : position(after, facts.resultStarts());
         try (KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                        new GrouplessConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 Deserializer<PromptResult> avro = kafka.deserializer(false)) {
             return new Look(consumer, avro, batch.id(), facts, from).take(limit);
         }

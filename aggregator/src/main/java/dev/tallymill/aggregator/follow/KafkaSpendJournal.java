@@ -6,6 +6,7 @@ import dev.tallymill.aggregator.view.SpendJournal;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.SpendPosting;
 import dev.tallymill.schemas.serde.UndecodableRecordException;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ public final class KafkaSpendJournal implements SpendJournal {
     @Override
     public void read(long from, long to, Set<String> tenants, Consumer<Posting> reader) {
         try (KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                        new GrouplessConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 Deserializer<SpendPosting> avro = kafka.deserializer(false)) {
             Map<TopicPartition, Long> starts = starts(consumer, from - CLOCKS_APART.toMillis());
             Map<TopicPartition, Long> ends = consumer.endOffsets(starts.keySet());

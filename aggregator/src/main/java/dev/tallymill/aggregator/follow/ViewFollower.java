@@ -4,6 +4,7 @@ import dev.tallymill.aggregator.view.ReadModel;
 import dev.tallymill.aggregator.view.Tables;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.serde.UndecodableRecordException;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ public final class ViewFollower implements AutoCloseable {
     private void follow() {
         ViewRecords records = new ViewRecords(kafka);
         try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                new GrouplessConsumer<>(config(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = topics(kafka).stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))

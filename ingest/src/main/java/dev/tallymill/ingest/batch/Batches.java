@@ -14,6 +14,7 @@ import dev.tallymill.schemas.record.FileMetadata;
 import dev.tallymill.schemas.record.RequestCounts;
 import dev.tallymill.schemas.record.Tenant;
 import dev.tallymill.schemas.tenant.KnownTenants;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import dev.tallymill.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,7 +32,6 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -368,6 +368,6 @@ public final class Batches implements TenantLog, AutoCloseable {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-        return new KafkaConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
+        return new GrouplessConsumer<>(config, new StringDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -2,12 +2,12 @@ package dev.tallymill.ingest.file;
 
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.FileMetadata;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Time;
@@ -34,7 +34,7 @@ public final class FileReader implements LineSource {
     public LineCursor open(FileMetadata file, long offset) {
         TopicPartition partition = new TopicPartition(kafka.topics().fileLines(), file.getPartition());
         var consumer =
-                new KafkaConsumer<>(consumerConfig(file), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                new GrouplessConsumer<>(consumerConfig(file), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         return new LogCursor(consumer, partition, file, offset, time, patience);
     }
 

@@ -4,7 +4,6 @@ import dev.tallymill.schemas.record.PromptResult;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -69,7 +68,7 @@ final class ResultScan implements ResultSource {
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        consumer.close();
         deserializer.close();
     }
 

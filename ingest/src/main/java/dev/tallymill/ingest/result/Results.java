@@ -5,6 +5,7 @@ import dev.tallymill.ingest.file.LineSource;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.record.FileMetadata;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class Results {
     /** Stands before the first result of {@code batch}. */
     public ResultReader open(Batch batch) {
         return new ResultReader(
-                new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                new GrouplessConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 kafka.deserializer(false),
                 kafka.topics().promptResults(),
                 batch);
@@ -147,7 +148,7 @@ public final class Results {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(Map<TopicPartition, Long> starts) {
-        var consumer = new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var consumer = new GrouplessConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(starts.keySet());
         starts.forEach(consumer::seek);
         return consumer;

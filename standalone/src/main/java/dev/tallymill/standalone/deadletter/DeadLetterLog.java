@@ -2,6 +2,7 @@ package dev.tallymill.standalone.deadletter;
 
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.topic.DeadLetterOrigin;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class DeadLetterLog implements AutoCloseable {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         this.topic = kafka.topics().deadLetters();
-        this.reader = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.reader = new GrouplessConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Every letter there is, in the order of the log. */

@@ -3,6 +3,7 @@ package dev.tallymill.standalone.spend;
 import dev.tallymill.aggregator.price.list.PriceImport;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.Price;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class PricesTopic {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         try (KafkaConsumer<String, Price> reader =
-                new KafkaConsumer<>(config, new StringDeserializer(), kafka.<Price>deserializer(false))) {
+                new GrouplessConsumer<>(config, new StringDeserializer(), kafka.<Price>deserializer(false))) {
             List<TopicPartition> partitions = reader.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();

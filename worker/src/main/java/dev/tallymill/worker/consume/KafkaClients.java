@@ -1,6 +1,7 @@
 package dev.tallymill.worker.consume;
 
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.worker.spool.TopicIncarnation;
 import java.util.HashMap;
@@ -110,7 +111,7 @@ final class KafkaClients {
 
     /** Reads aborted records, too; belongs to no group. */
     Consumer<byte[], byte[]> salvageReader() {
-        return new KafkaConsumer<>(salvageProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new GrouplessConsumer<>(salvageProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     Map<String, Object> salvageProperties() {

@@ -2,6 +2,7 @@ package dev.tallymill.worker.control;
 
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.Control;
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import dev.tallymill.worker.call.Sleeper;
 import dev.tallymill.worker.registry.RegistryPatience;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -153,6 +153,6 @@ public final class ControlFollower implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new GrouplessConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -1,5 +1,6 @@
 package dev.tallymill.standalone.embedded.registry;
 
+import dev.tallymill.schemas.topic.GrouplessConsumer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -102,7 +103,7 @@ final class SchemasTopic implements SchemaLog, AutoCloseable {
         config.put("allow.auto.create.topics", false);
         config.put("enable.auto.commit", false);
         config.put("auto.offset.reset", "earliest");
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new GrouplessConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     private static KafkaConsumer<byte[], byte[]> consumerOfExistingTopic(Map<String, Object> config) {
