@@ -218,23 +218,32 @@ public final class Pipeline implements AutoCloseable {
         if (broker.failure() != null) {
             parts.clear();
         } else {
-            Future<AggregatorService> tally = aggregatorStart;
-            if (tally != null) {
-                parts.push(() -> await(tally).close());
-            }
-            if (workerStart != null) {
-                parts.push(() -> worker().close());
-            }
+            closeCallsAndTally();
         }
         while (!parts.isEmpty()) {
-            AutoCloseable part = parts.pop();
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("{} did not close in order", part, e);
-            }
+            closeInOrder(parts.pop());
         }
         starters.shutdown();
+    }
+
+    /** At the same time: neither waits for the other, and each waits for the broker. */
+    private void closeCallsAndTally() {
+        Future<AggregatorService> tally = aggregatorStart;
+        Future<?> tallyEnd = tally == null ? null : starters.submit(() -> closeInOrder(() -> await(tally).close()));
+        if (workerStart != null) {
+            closeInOrder(() -> worker().close());
+        }
+        if (tallyEnd != null) {
+            closeInOrder(() -> await(tallyEnd));
+        }
+    }
+
+    private static void closeInOrder(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} did not close in order", part, e);
+        }
     }
 
     private <P extends AutoCloseable> P closeLater(P part) {
