@@ -71,6 +71,7 @@ final class BrokerProcess implements AutoCloseable {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 // The tests' own would write to standard output.
                 "-Dlogback.configurationFile=logback.xml",
