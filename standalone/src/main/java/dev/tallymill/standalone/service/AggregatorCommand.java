@@ -10,6 +10,7 @@ import dev.tallymill.aggregator.web.WebConfig;
 import dev.tallymill.standalone.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
                 "Tallies usage: spend per tenant and model, progress of batches; serves the dashboard where configured.",
         mixinStandardHelpOptions = true)
 public final class AggregatorCommand implements Callable<Integer> {
+
+    private static final Duration DASHBOARD_WAITS = Duration.ofSeconds(5);
 
     @Option(
             names = "--config",
@@ -45,6 +48,15 @@ public final class AggregatorCommand implements Callable<Integer> {
         return ExitCode.COMPLETED;
     }
 
+    /** The dashboard comes second: it would take the processor from those whom the totals wait for. */
+    private static void awaitCounting(AggregatorService service) {
+        try {
+            var unusedComesAnyway = service.awaitRunning(DASHBOARD_WAITS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static boolean isRunning(AggregatorService service) {
         return service.state() == AggregatorState.RUNNING;
     }
@@ -63,6 +75,7 @@ public final class AggregatorCommand implements Callable<Integer> {
     }
 
     private static Dashboard dashboard(AggregatorService service, AggregatorConfig read, WebConfig web) {
+        awaitCounting(service);
         try {
             return Dashboard.start(read, web);
         } catch (IOException e) {
