@@ -112,9 +112,10 @@ class AggregatorServiceTest {
                 Map.of(),
                 kafka.valueSerializer(),
                 kafka.valueDeserializer());
+        Path state = stateDir.resolve("elsewhere");
 
         assertThatExceptionOfType(TopicsException.class)
-                .isThrownBy(() -> AggregatorMain.start(AggregatorConfig.of(elsewhere, null, stateDir)))
+                .isThrownBy(() -> AggregatorMain.start(AggregatorConfig.of(elsewhere, null, state)))
                 .withMessageContaining("elsewhere.token-usage")
                 .withMessageContaining("tallymill topics create");
     }

@@ -3,6 +3,7 @@ package dev.tallymill.standalone.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallymill.schemas.config.KafkaSettings;
+import dev.tallymill.schemas.record.Batch;
 import dev.tallymill.schemas.topic.TopicAdmin;
 import dev.tallymill.schemas.topic.TopicCatalogue;
 import dev.tallymill.schemas.topic.TopicSettings;
@@ -16,10 +17,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Time;
 
 /** Broker, registry, simulated model, worker, aggregator and any number of ingest instances: each a process of its own. */
@@ -156,6 +163,43 @@ final class IngestCluster implements AutoCloseable {
             config.setProperty(settings[i], settings[i + 1]);
         }
         return new Instance(name, config);
+    }
+
+    /** A batch as its topic has it, which is where an instance goes on that is started again. */
+    Batch stored(String batchId) {
+        List<Batch> versions = new ArrayList<>();
+        new TopicReader<Batch>(kafka, kafka.topics().batches(), "read_committed")
+                .all().stream()
+                        .filter(batch -> batch != null && batch.getBatchId().equals(batchId))
+                        .forEach(versions::add);
+        return versions.getLast();
+    }
+
+    /** Records in the log of lines of files, those of files that came to nothing included. */
+    long storedLines() {
+        String topic = kafka.topics().fileLines();
+        try (Admin admin = Admin.create(kafka.clientProperties())) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            int partitions = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next()
+                    .partitions()
+                    .size();
+            for (int partition = 0; partition < partitions; partition++) {
+                ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(ListOffsetsResultInfo::offset)
+                    .sum();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** What is asked until it is so. */
