@@ -148,7 +148,8 @@ public final class Results {
     }
 
     private KafkaConsumer<byte[], byte[]> consumer(Map<TopicPartition, Long> starts) {
-        var consumer = new GrouplessConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var consumer =
+                new GrouplessConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(starts.keySet());
         starts.forEach(consumer::seek);
         return consumer;

@@ -229,7 +229,9 @@ public final class Pipeline implements AutoCloseable {
     /** At the same time: neither waits for the other, and each waits for the broker. */
     private void closeCallsAndTally() {
         Future<AggregatorService> tally = aggregatorStart;
-        Future<?> tallyEnd = tally == null ? null : starters.submit(() -> closeInOrder(() -> await(tally).close()));
+        Future<?> tallyEnd = tally == null
+                ? null
+                : starters.submit(() -> closeInOrder(() -> await(tally).close()));
         if (workerStart != null) {
             closeInOrder(() -> worker().close());
         }
