@@ -15,8 +15,6 @@ import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -32,43 +30,26 @@ public final class AggregatorMain {
      * @throws dev.tallymill.schemas.topic.TopicsException if a topic is missing
      */
     public static AggregatorService start(AggregatorConfig config) {
-        // While Kafka is asked, the processor is free for the rest.
-        CompletableFuture<Void> topicsAreThere =
-                CompletableFuture.runAsync(() -> requireTopics(config), Thread::startVirtualThread);
-        AggregatorService service = assemble(config);
-        try {
-            topicsAreThere.join();
-            service.start();
-        } catch (CompletionException e) {
-            service.close();
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        } catch (RuntimeException e) {
-            service.close();
-            throw e;
-        }
-        return service;
+        requireTopics(config);
+        return startUnchecked(config);
     }
 
     /** As {@link #start}, for a caller that created the topics itself: saves the time of the look at them. */
     public static AggregatorService startUnchecked(AggregatorConfig config) {
-        AggregatorService service = assemble(config);
-        try {
-            service.start();
-        } catch (RuntimeException e) {
-            service.close();
-            throw e;
-        }
-        return service;
-    }
-
-    private static AggregatorService assemble(AggregatorConfig config) {
         LivePrices prices = new LivePrices(BuiltInPrices.load());
         UnpricedAlarm alarm = new UnpricedAlarm();
         Topology topology = new LedgerTopology(
                         config.kafka(), prices, alarm, config.retention(), config.dedupRetention(), Time.SYSTEM)
                 .build();
         KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(config));
-        return new AggregatorService(streams, Time.SYSTEM, config.closeTimeout());
+        AggregatorService service = new AggregatorService(streams, Time.SYSTEM, config.closeTimeout());
+        try {
+            service.start();
+        } catch (RuntimeException e) {
+            service.close();
+            throw e;
+        }
+        return service;
     }
 
     /**

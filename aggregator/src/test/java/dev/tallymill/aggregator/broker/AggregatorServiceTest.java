@@ -112,10 +112,9 @@ class AggregatorServiceTest {
                 Map.of(),
                 kafka.valueSerializer(),
                 kafka.valueDeserializer());
-        Path state = stateDir.resolve("elsewhere");
 
         assertThatExceptionOfType(TopicsException.class)
-                .isThrownBy(() -> AggregatorMain.start(AggregatorConfig.of(elsewhere, null, state)))
+                .isThrownBy(() -> AggregatorMain.start(AggregatorConfig.of(elsewhere, null, stateDir)))
                 .withMessageContaining("elsewhere.token-usage")
                 .withMessageContaining("tallymill topics create");
     }
