@@ -64,9 +64,9 @@ final class LedgerBenchmark {
     }
 
     /** One round of a yardstick; see {@link BareCount}. */
-    Rate bare(boolean byKey) throws IOException, InterruptedException {
+    Rate bare(BareCount.Kind kind) throws IOException, InterruptedException {
         double cpu = Threads.streamCpuSeconds();
-        try (BareCount count = new BareCount(config(byKey ? "count" : "bare"), byKey)) {
+        try (BareCount count = new BareCount(config(kind.group()), kind)) {
             long deadline = instruments.nanoTime().getAsLong() + PATIENCE.toNanos();
             while (!count.isRunning() && count.records() == 0) {
                 pause(deadline);

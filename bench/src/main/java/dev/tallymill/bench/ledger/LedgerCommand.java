@@ -93,21 +93,25 @@ public final class LedgerCommand implements Callable<Integer> {
     private LedgerReport measure(LedgerBenchmark benchmark) throws IOException, InterruptedException {
         long inBatches = benchmark.fill(new UsageMix(instruments.clock().instant(), TENANTS, hot));
         List<LedgerBenchmark.Rate> bare = new ArrayList<>();
+        List<LedgerBenchmark.Rate> decoding = new ArrayList<>();
         List<LedgerBenchmark.Rate> byKey = new ArrayList<>();
         List<LedgerBenchmark.Rate> ledger = new ArrayList<>();
         for (int round = 0; round <= repeat; round++) {
-            LedgerBenchmark.Rate bareRate = benchmark.bare(false);
-            LedgerBenchmark.Rate byKeyRate = benchmark.bare(true);
+            LedgerBenchmark.Rate bareRate = benchmark.bare(BareCount.Kind.BARE);
+            LedgerBenchmark.Rate decodingRate = benchmark.bare(BareCount.Kind.DECODING);
+            LedgerBenchmark.Rate byKeyRate = benchmark.bare(BareCount.Kind.BY_KEY);
             LedgerBenchmark.Rate ledgerRate = benchmark.ledger(inBatches);
-            tell(round, bareRate, byKeyRate, ledgerRate);
+            tell(round, bareRate, decodingRate, byKeyRate, ledgerRate);
             if (round > 0) {
                 bare.add(bareRate);
+                decoding.add(decodingRate);
                 byKey.add(byKeyRate);
                 ledger.add(ledgerRate);
             }
         }
         double restore = benchmark.restore(inBatches).toNanos() / 1e6;
         List<Double> barePerSecond = perSecond(bare);
+        List<Double> decodingPerSecond = perSecond(decoding);
         List<Double> byKeyPerSecond = perSecond(byKey);
         List<Double> ledgerPerSecond = perSecond(ledger);
         return new LedgerReport(
@@ -117,9 +121,11 @@ public final class LedgerCommand implements Callable<Integer> {
                 records,
                 hot,
                 Summary.of(barePerSecond),
+                Summary.of(decodingPerSecond),
                 Summary.of(byKeyPerSecond),
                 Summary.of(ledgerPerSecond),
                 Summary.ofRatios(ledgerPerSecond, barePerSecond),
+                Summary.ofRatios(ledgerPerSecond, decodingPerSecond),
                 Summary.ofRatios(ledgerPerSecond, byKeyPerSecond),
                 Summary.of(bare.stream().map(LedgerBenchmark.Rate::perCpuSecond).toList()),
                 Summary.of(
@@ -131,14 +137,20 @@ public final class LedgerCommand implements Callable<Integer> {
         return rates.stream().map(LedgerBenchmark.Rate::perSecond).toList();
     }
 
-    private void tell(int round, LedgerBenchmark.Rate bare, LedgerBenchmark.Rate byKey, LedgerBenchmark.Rate ledger) {
+    private void tell(
+            int round,
+            LedgerBenchmark.Rate bare,
+            LedgerBenchmark.Rate decoding,
+            LedgerBenchmark.Rate byKey,
+            LedgerBenchmark.Rate ledger) {
         PrintWriter progress = spec.commandLine().getErr();
         progress.println(String.format(
                 Locale.ROOT,
-                "%s: bare %,.0f/s (%,.0f per CPU s), count by key %,.0f/s, ledger %,.0f/s (%,.0f per CPU s)",
+                "%s: bare %,.0f/s (%,.0f per CPU s), decoding %,.0f/s, count by key %,.0f/s, ledger %,.0f/s (%,.0f per CPU s)",
                 round == 0 ? "warm-up" : "round " + round + " of " + repeat,
                 bare.perSecond(),
                 bare.perCpuSecond(),
+                decoding.perSecond(),
                 byKey.perSecond(),
                 ledger.perSecond(),
                 ledger.perCpuSecond()));

@@ -13,9 +13,11 @@ record LedgerReport(
         @JsonProperty("records") int records,
         @JsonProperty("percent_of_first_tenant") int percentOfFirst,
         @JsonProperty("bare_per_second") Summary bare,
+        @JsonProperty("decoding_per_second") Summary decoding,
         @JsonProperty("count_by_key_per_second") Summary byKey,
         @JsonProperty("ledger_per_second") Summary ledger,
         @JsonProperty("ratio") Summary ratio,
+        @JsonProperty("ratio_to_decoding") Summary ratioDecoding,
         @JsonProperty("ratio_to_count_by_key") Summary ratioByKey,
         @JsonProperty("bare_per_cpu_second") Summary bareCpu,
         @JsonProperty("ledger_per_cpu_second") Summary ledgerCpu,
@@ -25,9 +27,11 @@ record LedgerReport(
     String table() {
         return new SummaryTable()
                 .row("bare count, records/s", bare, 0)
+                .row("bare count that decodes, records/s", decoding, 0)
                 .row("Streams' count by key, records/s", byKey, 0)
                 .row("ledger, records/s", ledger, 0)
                 .row("ledger / bare count", ratio, 3)
+                .row("ledger / bare count that decodes", ratioDecoding, 3)
                 .row("ledger / Streams' count by key", ratioByKey, 3)
                 .row("bare, records/CPU s of the thread", bareCpu, 0)
                 .row("ledger, records/CPU s of the thread", ledgerCpu, 0)

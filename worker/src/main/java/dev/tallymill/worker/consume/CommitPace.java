@@ -4,13 +4,13 @@ import java.time.Duration;
 
 /**
  * When the next commit is due. A commit costs about the same whatever is in it, and most of that is the broker's: where
- * commits take long, those with little in them come further apart, so that no more than a fifth of the time goes into
+ * commits take long, those with little in them come further apart, so that no more than a tenth of the time goes into
  * them. Pure; times are readings of a monotonic clock in nanoseconds. Not thread-safe.
  */
 final class CommitPace {
 
     /** Of its own length, so many times passes between the end of a commit and the next. */
-    private static final int PAUSE = 4;
+    private static final int PAUSE = 9;
 
     /** The pause never gets longer than so many intervals. */
     private static final int MOST_INTERVALS = 5;

@@ -28,10 +28,10 @@ class CommitPaceTest {
     }
 
     @Test
-    void aCommitThatTookLongIsFollowedByAPauseOfFourTimesItsLength() {
-        pace.committed(millis(1_020), millis(1_035));
+    void aCommitThatTookLongIsFollowedByAPauseOfNineTimesItsLength() {
+        pace.committed(millis(1_020), millis(1_028));
 
-        assertThat(pace.nanosLeft(millis(1_035), LITTLE)).isEqualTo(millis(60));
+        assertThat(pace.nanosLeft(millis(1_028), LITTLE)).isEqualTo(millis(72));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tallymill.worker.call.answer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tallymill.schemas.json.PooledJson;
 import dev.tallymill.schemas.record.Usage;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +29,7 @@ public final class TokenEstimator {
     private static final Set<String> LABELS =
             Set.of("role", "type", "id", "call_id", "object", "finish_reason", "status", "logprobs", "index");
 
-    private final ObjectMapper mapper = new ObjectMapper();
+    private final ObjectMapper mapper = new ObjectMapper(PooledJson.factory());
 
     /** Fills in what the upstream left out, and marks it; a count that was reported is kept. */
     Usage complete(@Nullable Usage reported, String requestBody, JsonNode answer, boolean writesText) {

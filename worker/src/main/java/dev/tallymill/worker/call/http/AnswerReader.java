@@ -1,5 +1,6 @@
 package dev.tallymill.worker.call.http;
 
+import dev.tallymill.worker.call.ModelApi;
 import dev.tallymill.worker.call.http.CallWatchdog.Watch;
 import dev.tallymill.worker.call.stream.EventStream;
 import java.io.IOException;
@@ -33,15 +34,16 @@ final class AnswerReader {
     /**
      * Reads the body to its end.
      *
-     * @param stream what a stream of events is to be put together in; null where none can be understood
+     * @param api whose stream of events it may be; null where none can be understood
      * @throws IOException as {@link BodyReader} and {@link StreamReader} do
      */
-    Text read(@Nullable HttpEntity entity, @Nullable EventStream stream, Watch watch) throws IOException {
+    Text read(@Nullable HttpEntity entity, @Nullable ModelApi api, Watch watch) throws IOException {
         InputStream content = entity == null ? null : entity.getContent();
         if (entity == null || content == null) {
             return new Text("", null);
         }
-        if (stream == null) {
+        bodies.requireWithinBound(entity.getContentLength());
+        if (api == null) {
             return new Text(bodies.read(content, entity.getContentLength()), null);
         }
         boolean declared = BodyStart.isDeclaredAsEvents(entity);
@@ -49,7 +51,8 @@ final class AnswerReader {
             watch.expectMoreWithin(settings.streamIdleTimeout());
         }
         BodyStart start = BodyStart.of(content, declared);
-        return start.isEventStream()
+        EventStream stream = start.isEventStream() ? EventStream.of(api) : null;
+        return stream != null
                 ? streamed(start.content(), stream, watch)
                 : ordinary(start.content(), entity.getContentLength(), watch);
     }

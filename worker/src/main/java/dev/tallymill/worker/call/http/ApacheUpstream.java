@@ -6,7 +6,6 @@ import dev.tallymill.worker.call.http.Exchange.NoReply;
 import dev.tallymill.worker.call.http.Exchange.Reply;
 import dev.tallymill.worker.call.http.Exchange.ReplyHeaders;
 import dev.tallymill.worker.call.http.FailureReader.Phase;
-import dev.tallymill.worker.call.stream.EventStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -112,7 +111,7 @@ public final class ApacheUpstream implements Upstream, AutoCloseable {
             boolean success = response.getCode() < 300;
             ReplyHeaders headers = headers(response);
             try {
-                Text body = answers.read(response.getEntity(), success ? EventStream.of(request.api()) : null, watch);
+                Text body = answers.read(response.getEntity(), success ? request.api() : null, watch);
                 // A process that is killed between the last byte and this call has paid for nothing.
                 Reply reply = new Reply(response.getCode(), headers, key.scrub(body.text()), body.timeToFirstToken());
                 request.whenWhole().accept(reply);

@@ -15,18 +15,26 @@ final class BodyReader {
     }
 
     /**
-     * The whole body.
+     * Looks at what is announced, before anything is read.
      *
      * @param announcedLength in bytes, negative when it is not announced
+     */
+    void requireWithinBound(long announcedLength) throws TooLargeException {
+        if (announcedLength > maxBytes) {
+            throw new TooLargeException();
+        }
+    }
+
+    /**
+     * The whole body.
+     *
+     * @param announcedLength in bytes, within the bound; negative when it is not announced
      * @throws TooLargeException without having read the rest
      * @throws java.nio.charset.CharacterCodingException when it is not UTF-8
      */
     String read(InputStream content, long announcedLength) throws IOException {
-        if (announcedLength > maxBytes) {
-            throw new TooLargeException();
-        }
         // Not closed here: closing drains what a faulty server may never send. The exchange's end closes it.
-        byte[] bytes = content.readNBytes(maxBytes + 1);
+        byte[] bytes = content.readNBytes(announcedLength < 0 ? maxBytes + 1 : (int) announcedLength);
         if (bytes.length > maxBytes) {
             throw new TooLargeException();
         }

@@ -3,6 +3,7 @@ package dev.tallymill.worker.call.limit;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tallymill.schemas.json.PooledJson;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class DemandReader {
 
     private static final long MOST_CHOICES = 1_000;
 
-    private final JsonFactory factory = new JsonFactory();
+    private final JsonFactory factory = PooledJson.factory();
 
     /**
      * What a job asks for.
