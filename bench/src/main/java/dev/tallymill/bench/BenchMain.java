@@ -2,6 +2,7 @@ package dev.tallymill.bench;
 
 import dev.tallymill.bench.fairness.FairnessCommand;
 import dev.tallymill.bench.files.DownloadCommand;
+import dev.tallymill.bench.files.IdleCommand;
 import dev.tallymill.bench.files.UploadCommand;
 import dev.tallymill.bench.ledger.AuditProofCommand;
 import dev.tallymill.bench.ledger.FreshnessCommand;
@@ -47,6 +48,7 @@ public final class BenchMain implements Runnable {
                 .addSubcommand(new TakeoverCommand(instruments))
                 .addSubcommand(new UploadCommand(instruments))
                 .addSubcommand(new DownloadCommand(instruments))
+                .addSubcommand(new IdleCommand(instruments))
                 .setParameterExceptionHandler(oneLineForBadUsage());
     }
 

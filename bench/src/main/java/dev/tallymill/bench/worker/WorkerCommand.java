@@ -66,8 +66,8 @@ public final class WorkerCommand implements Callable<Integer> {
             names = "--latency",
             paramLabel = "SPEC",
             defaultValue = "fixed:0ms",
-            description = "Time of a call that is only waited for: fixed:20ms, or lognormal:300ms:1.2."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Time of a call: fixed:20ms, or lognormal:300ms:1.2. It is only waited for; with --http the"
+                    + " simulated model takes it. Default: ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String latency;
 
@@ -158,7 +158,8 @@ public final class WorkerCommand implements Callable<Integer> {
     }
 
     private void overHttp(JobTopic topic, GroupRun runs, Path spool) throws Exception {
-        try (SimulatedModelProcess model = SimulatedModelProcess.start()) {
+        Latency time = Latency.parse(latency);
+        try (SimulatedModelProcess model = SimulatedModelProcess.start(latency)) {
             Properties upstream = new Properties();
             upstream.setProperty("worker.base.url", model.baseUrl());
             upstream.setProperty("worker.api.key.env", "");
@@ -175,7 +176,7 @@ public final class WorkerCommand implements Callable<Integer> {
                     contestants.add(new HttpClientAlone(direct, Math.toIntExact(topic.jobs())));
                 }
                 contestants.add(new TallymillWorker(topic, runs, calls, spool, inFlight));
-                measure(topic, contestants, "http");
+                measure(topic, contestants, "http, " + time);
             }
         }
     }
