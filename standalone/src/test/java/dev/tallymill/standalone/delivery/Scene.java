@@ -243,6 +243,22 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    /** Stops the worker at a moment at which a transaction with results is open; returns where the results end. */
+    Map<TopicPartition, Long> stopWithOpenResults(String slot, Tallymill.Running worker)
+            throws IOException, InterruptedException {
+        while (true) {
+            Signals.send("STOP", Signals.group(worker));
+            boolean open = hasOpenTransaction(slot);
+            Map<TopicPartition, Long> committed = resultsEnds(IsolationLevel.READ_COMMITTED);
+            Map<TopicPartition, Long> all = resultsEnds(IsolationLevel.READ_UNCOMMITTED);
+            if (open && !all.equals(committed)) {
+                return all;
+            }
+            Signals.send("CONT", Signals.group(worker));
+            awaitAnswers(1, worker);
+        }
+    }
+
     /** Where the results end, by partition: for a reader who sees everything, or what is committed. */
     Map<TopicPartition, Long> resultsEnds(IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();

@@ -68,7 +68,7 @@ class TakenSlotIT {
 
     private static Tallymill.Running startWhileResultsAreOpen(Scene scene, Tallymill.Running worker)
             throws IOException, InterruptedException {
-        Map<TopicPartition, Long> open = stopWithOpenResults(scene, worker);
+        Map<TopicPartition, Long> open = scene.stopWithOpenResults("0", worker);
         Tallymill.Running successor = scene.startWorker("0");
         scene.await(
                 "the abort of the results",
@@ -77,21 +77,5 @@ class TakenSlotIT {
                         .allMatch(end -> end.getValue() >= open.getOrDefault(end.getKey(), 0L)));
         Signals.send("CONT", Signals.group(worker));
         return successor;
-    }
-
-    /** Stops the worker at a moment at which a transaction with results is open; returns where the results end. */
-    private static Map<TopicPartition, Long> stopWithOpenResults(Scene scene, Tallymill.Running worker)
-            throws IOException, InterruptedException {
-        while (true) {
-            Signals.send("STOP", Signals.group(worker));
-            boolean open = scene.hasOpenTransaction("0");
-            Map<TopicPartition, Long> committed = scene.resultsEnds(IsolationLevel.READ_COMMITTED);
-            Map<TopicPartition, Long> all = scene.resultsEnds(IsolationLevel.READ_UNCOMMITTED);
-            if (open && !all.equals(committed)) {
-                return all;
-            }
-            Signals.send("CONT", Signals.group(worker));
-            scene.awaitAnswers(1, worker);
-        }
     }
 }

@@ -48,6 +48,9 @@ class WorkerKillsIT {
                 } else {
                     scene.awaitFullHouse(1, worker);
                     scene.awaitAnswers(1 + moments.nextInt(MOST_ANSWERS_BETWEEN), worker);
+                    if (kill == 0) { // at least then there are results in the log that nobody will commit
+                        var unused = scene.stopWithOpenResults("0", worker);
+                    }
                 }
                 long now = scene.inFlight();
                 worker.killGroup();

@@ -53,7 +53,7 @@ class ZombieIT {
     private static void stopUntilTakenOver(Scene scene, SupervisedWorker zombie, SupervisedWorker other)
             throws IOException, InterruptedException {
         scene.awaitFullHouse(2, other.current());
-        Signals.send("STOP", Signals.group(zombie.current()));
+        var unused = scene.stopWithOpenResults("a", zombie.current());
         scene.await(
                 "the take-over",
                 other.current(),
