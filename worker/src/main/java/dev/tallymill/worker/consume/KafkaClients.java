@@ -47,6 +47,9 @@ final class KafkaClients {
     private static final int PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
     private static final int POLL_RECORDS = 1_000;
 
+    /** The broker keeps a fetch with nothing to read for so long, and with it whatever the reader asks for next. */
+    private static final int SALVAGE_FETCH_WAIT_MS = 5;
+
     private final KafkaSettings kafka;
     private final ConsumptionConfig config;
 
@@ -123,6 +126,8 @@ final class KafkaClients {
                 "earliest",
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_uncommitted",
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                SALVAGE_FETCH_WAIT_MS,
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 FETCH_BYTES,
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,

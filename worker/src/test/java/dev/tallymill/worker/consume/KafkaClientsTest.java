@@ -64,5 +64,8 @@ class KafkaClientsTest {
 
         assertThat(salvage.get("isolation.level")).isEqualTo("read_uncommitted");
         assertThat(salvage.get("group.id")).isNull();
+        assertThat(salvage.get("fetch.max.wait.ms"))
+                .as("what a start waits for where there is nothing to read")
+                .isEqualTo(5);
     }
 }
