@@ -91,7 +91,8 @@ public final class IdleCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (starts < 1 || batches < 2 || lines < 1 || pauseMillis < 0) {
             throw new ParameterException(
-                    spec.commandLine(), "--starts, --lines and --pause-ms must be positive, and --batches at least 2");
+                    spec.commandLine(),
+                    "--starts and --lines must be positive, --batches at least 2, --pause-ms not negative");
         }
         try (ScratchDirectory scratch = ScratchDirectory.create("tallymill-bench-idle")) {
             IdleReport report = measure(scratch.path());

@@ -1,11 +1,10 @@
 package dev.tallymill.bench.files;
 
 import dev.tallymill.bench.Instruments;
+import dev.tallymill.bench.process.FreePort;
 import dev.tallymill.bench.process.JavaCommand;
 import dev.tallymill.standalone.TallymillMain;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ final class ServeProcess implements AutoCloseable {
     static ServeProcess start(Path cache, Path directory, URI model, Instruments instruments)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        int port = freePort();
+        int port = FreePort.find();
         Path log = directory.resolve("serve.log");
         ProcessBuilder builder = JavaCommand.sharing(cache, TallymillMain.class.getName())
                 .with("serve", "--port", Integer.toString(port), "--kafka-port", "0", "--registry-port", "0")
@@ -81,12 +80,6 @@ final class ServeProcess implements AutoCloseable {
             return api.get(KEY, "/v1/batches").path("data").isArray();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

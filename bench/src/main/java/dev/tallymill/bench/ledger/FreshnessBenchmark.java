@@ -1,6 +1,7 @@
 package dev.tallymill.bench.ledger;
 
 import dev.tallymill.bench.Instruments;
+import dev.tallymill.bench.process.FreePort;
 import dev.tallymill.bench.process.TallymillProcess;
 import dev.tallymill.schemas.id.BatchKeys;
 import dev.tallymill.schemas.record.JobReference;
@@ -10,8 +11,6 @@ import dev.tallymill.schemas.record.TokenUsage;
 import dev.tallymill.schemas.record.Usage;
 import dev.tallymill.schemas.tenant.KeyHash;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -57,9 +56,7 @@ final class FreshnessBenchmark {
         this.scratch = scratch;
         this.instruments = instruments;
         this.perTick = Math.toIntExact(perSecond * TICK.toMillis() / 1000);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.dashboardPort = free.getLocalPort();
-        }
+        this.dashboardPort = FreePort.find();
     }
 
     /**

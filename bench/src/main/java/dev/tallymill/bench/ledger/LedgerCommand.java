@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         name = "ledger",
         mixinStandardHelpOptions = true,
         description = {
-            "Usage records the aggregator counts per second, exactly once, beside two counts of the same topic by Kafka Streams:",
-            "a bare one without any state, and Streams' own count by key, with a table and its changelog.",
+            "Usage records the aggregator counts per second, exactly once, beside three counts of the same topic by Kafka Streams:",
+            "a bare one without any state, the same with Avro decoding, and Streams' own count by key, with a table and its changelog.",
             "The broker is a process of its own; each counts the whole topic anew in every round and they take turns."
         })
 public final class LedgerCommand implements Callable<Integer> {

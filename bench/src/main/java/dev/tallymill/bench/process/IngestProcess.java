@@ -4,8 +4,6 @@ import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.standalone.TallymillMain;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +36,7 @@ public final class IngestProcess implements AutoCloseable {
      */
     public static IngestProcess start(Path scratch, String name, KafkaSettings kafka, Pause pause, String... options)
             throws IOException, InterruptedException {
-        int port = freePort();
+        int port = FreePort.find();
         Path config = scratch.resolve(name + ".properties");
         Files.write(
                 config,
@@ -94,12 +92,6 @@ public final class IngestProcess implements AutoCloseable {
             return connection.getResponseCode() == OK;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -243,7 +243,10 @@ final class Scene implements AutoCloseable {
         }
     }
 
-    /** Stops the worker at a moment at which a transaction with results is open; returns where the results end. */
+    /**
+     * Stops the worker of {@code slot} at a moment at which its transaction is open and results are not committed, another
+     * worker's perhaps; returns where the results end.
+     */
     Map<TopicPartition, Long> stopWithOpenResults(String slot, Tallymill.Running worker)
             throws IOException, InterruptedException {
         while (true) {
