@@ -24,6 +24,7 @@ export function spendPanel(tenant, admin) {
   else if (!admin) state.by = 'model';
   let asTable = false;
   let asked = 0;
+  let toSay = false;
   let plot = null;
   let last = null;
   const chart = h('div', { class: 'chart', role: 'img', 'aria-label': 'Spend over time, stacked; the button Table shows the figures' });
@@ -64,8 +65,10 @@ export function spendPanel(tenant, admin) {
     problem.hidden = false;
   }
 
+  // News may overtake the question that a choice asked: what was to be said is then said with the newer answer.
   async function refresh(speak = false) {
     const mine = ++asked;
+    toSay ||= speak;
     try {
       const answer = await get('dashboard/spend', { start_time: range().start, bucket_width: state.width, tenant,
         group_by: state.by, top: 8 });
@@ -73,7 +76,8 @@ export function spendPanel(tenant, admin) {
       last = answer;
       problem.hidden = true;
       await show();
-      if (speak) announce(`${RANGES[state.range][0]}: ${exactUsd(answer.total.cost.exact)}`);
+      if (toSay) announce(`${RANGES[state.range][0]}: ${exactUsd(answer.total.cost.exact)}`);
+      toSay = false;
     } catch (failure) {
       fail(failure);
     }

@@ -35,6 +35,7 @@ export function pagedTable({ path, parameters, columns, row, what }) {
   let offset = 0;
   let found = 0;
   let asked = 0;
+  let toSay = false;
   const body = h('tbody');
   const label = h('span', { class: 'num' });
   const back = h('button', { type: 'button', onclick: () => turn(-PAGE) }, 'Previous');
@@ -48,8 +49,10 @@ export function pagedTable({ path, parameters, columns, row, what }) {
     problem,
     h('div', { class: 'pager' }, back, on, label));
 
+  // News may overtake the question that a key asked: what was to be said is then said with the newer answer.
   async function load(speak) {
     const mine = ++asked;
+    toSay ||= speak;
     try {
       const answer = await get(path, { ...parameters(), offset, limit: PAGE });
       if (mine !== asked) return;
@@ -60,7 +63,8 @@ export function pagedTable({ path, parameters, columns, row, what }) {
       }
       show(answer.rows);
       problem.hidden = true;
-      if (speak) announce(`${count(found)} ${what}`);
+      if (toSay) announce(`${count(found)} ${what}`);
+      toSay = false;
     } catch (failure) {
       problem.textContent = failure.message;
       problem.hidden = false;

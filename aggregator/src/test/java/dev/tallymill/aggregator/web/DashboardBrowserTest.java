@@ -242,6 +242,18 @@ class DashboardBrowserTest {
     }
 
     @Test
+    void saysTheNewTotalThoughNewsOvertakesTheQuestion() {
+        openAs(RunningDashboard.ADMIN);
+        browser.await("the chart", () -> browser.count(".chart canvas") == 1);
+
+        browser.script("const range = document.getElementById('range'); range.value = 'week';"
+                + "range.dispatchEvent(new Event('change'));"
+                + "document.dispatchEvent(new Event('visibilitychange'));");
+
+        browser.await("the new total is said", () -> browser.said().startsWith("Last 7 days: $"));
+    }
+
+    @Test
     void everythingHasANameAndALandmark() {
         openAs(RunningDashboard.ADMIN);
         browser.await("batches", () -> browser.count("[aria-labelledby=batches-title] progress") > 0);
