@@ -69,7 +69,7 @@ public final class JobTopic implements AutoCloseable {
                 broker.bootstrapServers(),
                 registry == null ? WITHIN_THIS_JVM : registry.url(),
                 Topics.withDefaultPrefix(),
-                Map.of("metric.reporters", "", "enable.metrics.push", "false"),
+                Map.of(),
                 Map.of(),
                 KafkaSettings.DEFAULT_SERIALIZER,
                 KafkaSettings.DEFAULT_DESERIALIZER);

@@ -50,12 +50,29 @@ class KafkaSettingsTest {
                         "io.confluent.kafka.serializers.KafkaAvroSerializer",
                         "io.confluent.kafka.serializers.KafkaAvroDeserializer"));
         assertThat(settings.clientProperties())
-                .containsOnly(Map.entry("bootstrap.servers", "k:9092"), Map.entry("security.protocol", "SSL"));
+                .containsOnly(
+                        Map.entry("bootstrap.servers", "k:9092"),
+                        Map.entry("security.protocol", "SSL"),
+                        Map.entry("metric.reporters", ""),
+                        Map.entry("enable.metrics.push", "false"));
         assertThat(settings.serdeProperties())
                 .containsOnly(
                         Map.entry("schema.registry.url", "http://r:8081"),
                         Map.entry("auto.register.schemas", "false"),
                         Map.entry("specific.avro.reader", "true"));
+    }
+
+    @Test
+    void clientsReportWhereTheyAreToldTo() {
+        KafkaSettings settings = KafkaSettings.from(properties(
+                "bootstrap.servers",
+                "k",
+                "schema.registry.url",
+                "mock://s",
+                "kafka.metric.reporters",
+                "org.acme.Reporter"));
+
+        assertThat(settings.clientProperties()).containsEntry("metric.reporters", "org.acme.Reporter");
     }
 
     @Test

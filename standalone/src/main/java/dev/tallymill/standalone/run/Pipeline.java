@@ -42,12 +42,8 @@ public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
     private static final Topics EMBEDDED_TOPICS = new Topics(Topics.DEFAULT_PREFIX);
 
-    /**
-     * What is not there yet, on this machine, will be in a moment. Nobody reads the clients' MBeans or asks them for
-     * telemetry here, and making those is a good part of a client's own start.
-     */
-    private static final Map<String, String> CLIENT_CONFIG =
-            Map.of("retry.backoff.ms", "10", "metric.reporters", "", "enable.metrics.push", "false");
+    /** What is not there yet, on this machine, will be in a moment. */
+    private static final Map<String, String> CLIENT_CONFIG = Map.of("retry.backoff.ms", "10");
 
     private static final String INSTANCE = "embedded";
 
