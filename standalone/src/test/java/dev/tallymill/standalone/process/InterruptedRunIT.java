@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs that are stopped in the middle, in every way but {@code kill -9}, and what the next command makes of them. */
 class InterruptedRunIT {
 
-    private static final int LINES = 600;
+    private static final int LINES = 240;
 
     @TempDir
     private Path directory = Path.of("");
@@ -40,7 +40,7 @@ class InterruptedRunIT {
 
             Tallymill.Running again = tallymill.run(command(model));
             assertCompleted(again, LINES);
-            assertThat(again.err()).containsPattern("resumed at [0-9]+ of 600");
+            assertThat(again.err()).containsPattern("resumed at [0-9]+ of " + LINES);
             assertThat(model.stats().get("calls_for_completed_jobs").asInt()).isZero();
             assertThat(model.stats().get("calls").asInt())
                     .as("calls in flight at the interruption are awaited, none is made twice")
@@ -79,7 +79,7 @@ class InterruptedRunIT {
 
     @Test
     void refusesASecondRunOnTheSameDataDirectory() throws Exception {
-        try (SimulatedProcess model = SimulatedProcess.start(tallymill, "--latency", "fixed:400ms")) {
+        try (SimulatedProcess model = SimulatedProcess.start(tallymill, "--latency", "fixed:1s")) {
             try (Tallymill.Running first = startAndAwaitCalls(model)) {
                 Tallymill.Running second = tallymill.run(command(model));
                 assertThat(second.exitCode()).as(second.err()).isEqualTo(2);
