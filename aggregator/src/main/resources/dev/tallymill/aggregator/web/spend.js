@@ -76,7 +76,8 @@ export function spendPanel(tenant, admin) {
       last = answer;
       problem.hidden = true;
       await show();
-      if (toSay) announce(`${RANGES[state.range][0]}: ${exactUsd(answer.total.cost.exact)}`);
+      if (mine !== asked || !toSay) return;
+      announce(`${RANGES[state.range][0]}: ${exactUsd(answer.total.cost.exact)}`);
       toSay = false;
     } catch (failure) {
       fail(failure);

@@ -96,7 +96,7 @@ class InterruptedRunIT {
     void reportsAFullDiskAndResumesWhenThereIsRoomAgain() throws Exception {
         Path small = Files.createDirectory(directory.resolve("small"));
         assumeTrue(mount(small), "needs the right to mount a tmpfs");
-        try (SimulatedProcess model = SimulatedProcess.start(tallymill, "--latency", "fixed:400ms")) {
+        try (SimulatedProcess model = SimulatedProcess.start(tallymill, "--latency", "fixed:1s")) {
             String[] command = {
                 "run",
                 input.toString(),
