@@ -93,6 +93,10 @@ public final class FreshnessCommand implements Callable<Integer> {
             @JsonProperty("max") double max) {
 
         static Ages of(List<Double> ages) {
+            if (ages.isEmpty()) {
+                throw new IllegalStateException(
+                        "nothing became complete while it was measured; --seconds is too short");
+            }
             List<Double> sorted = ages.stream().sorted().toList();
             return new Ages(
                     sorted.size(),

@@ -33,6 +33,7 @@ final class BenchClients {
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, TopicCatalogue.TEXT_COMPRESSION);
+        properties.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, TopicCatalogue.TEXT_COMPRESSION_LEVEL);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

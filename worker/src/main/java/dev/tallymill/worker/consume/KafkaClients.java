@@ -40,9 +40,6 @@ final class KafkaClients {
      */
     private static final int LINGER_WITH_SPOOL_MS = 50;
 
-    /** Half the time of the default for a few percent more bytes. */
-    private static final int ZSTD_LEVEL = 1;
-
     private static final int FETCH_BYTES = 16 * 1024 * 1024;
     private static final int PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
     private static final int POLL_RECORDS = 1_000;
@@ -163,11 +160,10 @@ final class KafkaClients {
                 TopicCatalogue.TEXT_COMPRESSION,
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 TopicCatalogue.MAX_MESSAGE_BYTES));
-        properties.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, ZSTD_LEVEL);
+        properties.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, TopicCatalogue.TEXT_COMPRESSION_LEVEL);
         // The first records of a transaction are turned away while the broker still ends the one before. What waits out
-        // a long
-        // backoff then is not in the log yet, and is paid for again if the process is killed; and what was sent behind
-        // it arrives out of order.
+        // a long backoff then is not in the log yet, and is paid for again if the process is killed; and what was sent
+        // behind it arrives out of order.
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
         properties.put(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG, LONGEST_RETRY_BACKOFF_MS);
