@@ -56,7 +56,14 @@ public final class BenchMain implements Runnable {
     public static void main(String[] args) {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         Instruments instruments = new Instruments(System::nanoTime, Clock.systemUTC(), Thread::sleep, random);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("end-children").unstarted(BenchMain::endChildren));
         System.exit(new BenchMain(instruments).line.execute(args));
+    }
+
+    /** A benchmark that is stopped in the middle leaves no broker and no service behind. */
+    private static void endChildren() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override
