@@ -16,15 +16,17 @@ import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
-import org.openqa.selenium.StaleElementReferenceException;
-import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** Headless Chromium, as Debian packages it. */
+/**
+ * Headless Chromium, as Debian packages it. The page renews itself at any moment, so whatever looks at an element, or
+ * clicks it, finds it and does so in one step within the page.
+ */
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -76,8 +78,7 @@ final class Browser implements AutoCloseable {
     }
 
     void signIn(String key) {
-        await("the login", () -> find("#key").isDisplayed());
-        find("#key").sendKeys(key, Keys.ENTER);
+        type("#key", key, Keys.ENTER);
         await("the view", () -> count("#view h1") == 1);
     }
 
@@ -85,31 +86,44 @@ final class Browser implements AutoCloseable {
         script("location.hash = arguments[0]", hash);
     }
 
-    WebElement find(String css) {
-        return driver.findElement(By.cssSelector(css));
-    }
-
     int count(String css) {
-        return driver.findElements(By.cssSelector(css)).size();
+        return (int) number("return document.querySelectorAll(arguments[0]).length", css);
     }
 
-    /** An element's text, as it is shown. */
+    boolean isShown(String css) {
+        return Boolean.TRUE.equals(script("return document.querySelector(arguments[0])?.checkVisibility()", css));
+    }
+
+    /** The first such element's text, as it is shown; empty if there is none. */
     String text(String css) {
-        return driver.findElements(By.cssSelector(css)).stream()
-                .findFirst()
-                .map(WebElement::getText)
-                .orElse("");
+        return String.valueOf(script(
+                "return (document.querySelector(arguments[0])?.innerText ?? '').replace(/[ \\t]+/g, ' ').replace(/ ?\\n ?/g, '\\n').trim()",
+                css));
     }
 
     String attribute(String css, String name) {
-        return driver.findElements(By.cssSelector(css)).stream()
-                .findFirst()
-                .map(element -> element.getDomAttribute(name))
-                .orElse("");
+        return String.valueOf(
+                script("return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? ''", css, name));
     }
 
+    /** Clicks the element once it is there and nothing covers it. */
     void click(String css) {
-        find(css).click();
+        await(css + " to click", () -> Boolean.TRUE.equals(script("""
+                        const element = document.querySelector(arguments[0]);
+                        if (!element || element.disabled) return false;
+                        element.scrollIntoView({ block: 'center', behavior: 'instant' });
+                        const { x, y, width, height } = element.getClientRects()[0] ?? {};
+                        const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+                        if (!element.contains(hit)) return false;
+                        element.click();
+                        return true;
+                        """, css)));
+    }
+
+    /** Types into an element once it is shown. Only for those that the page never renews. */
+    void type(String css, CharSequence... keys) {
+        await("a field to type into: " + css, () -> isShown(css));
+        driver.findElement(By.cssSelector(css)).sendKeys(keys);
     }
 
     void choose(String css, String value) {
@@ -120,15 +134,14 @@ final class Browser implements AutoCloseable {
                 value);
     }
 
+    /** Presses keys, wherever the focus is. */
     void press(CharSequence... keys) {
-        driver.switchTo().activeElement().sendKeys(keys);
+        new Actions(driver).sendKeys(keys).perform();
     }
 
     /** Id, or else the text, of what has the focus. */
     String focused() {
-        WebElement active = driver.switchTo().activeElement();
-        String id = active.getDomAttribute("id");
-        return id == null || id.isEmpty() ? active.getText() : id;
+        return String.valueOf(script("return document.activeElement.id || document.activeElement.innerText.trim()"));
     }
 
     void preferDark(boolean dark) {
@@ -137,17 +150,13 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
-    void size(int width, int height) {
-        driver.manage().window().setSize(new Dimension(width, height));
-    }
-
     @Nullable
     Object script(String script, Object... arguments) {
         return ((JavascriptExecutor) driver).executeScript(script, arguments);
     }
 
-    double number(String script) {
-        return script(script) instanceof Number number ? number.doubleValue() : Double.NaN;
+    double number(String script, Object... arguments) {
+        return script(script, arguments) instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
     /** What a screen reader was told last. */
@@ -174,21 +183,13 @@ final class Browser implements AutoCloseable {
 
     void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds(condition)) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain for " + what + "; the page shows: " + text("body")
                         + "; it complains: " + complaints());
             }
             java.util.concurrent.locks.LockSupport.parkNanos(
                     Duration.ofMillis(30).toNanos());
-        }
-    }
-
-    private static boolean holds(BooleanSupplier condition) {
-        try {
-            return condition.getAsBoolean();
-        } catch (StaleElementReferenceException e) {
-            return false; // it was renewed in the meantime
         }
     }
 

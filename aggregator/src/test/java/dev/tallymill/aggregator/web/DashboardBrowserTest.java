@@ -37,6 +37,7 @@ class DashboardBrowserTest {
     private final Instant now = Instant.now();
     private RunningDashboard dashboard;
     private Browser browser;
+    private boolean asksForWhatIsOthers;
 
     @BeforeAll
     void start() throws IOException {
@@ -61,9 +62,10 @@ class DashboardBrowserTest {
     void nothingWasRefusedByThePolicyOrFailed() {
         if (browser != null) {
             assertThat(browser.complaints())
-                    .filteredOn(text -> !text.contains("401"))
+                    .filteredOn(text -> !text.contains("401") && !(asksForWhatIsOthers && text.contains("404")))
                     .isEmpty();
         }
+        asksForWhatIsOthers = false;
     }
 
     @Test
@@ -78,7 +80,7 @@ class DashboardBrowserTest {
         browser.await("the chart", () -> browser.count(".chart canvas") == 1);
         assertThat(browser.count("[aria-labelledby=tenants-title] tbody tr")).isEqualTo(20);
         assertThat(browser.text(".legend")).contains("992 others").contains("acme");
-        assertThat(browser.text("#tile-unpriced")).contains("jobs missing from the cost");
+        browser.await("what has no price", () -> browser.text("#tile-unpriced").contains("jobs missing from the cost"));
         assertThat(browser.text("[aria-labelledby=tenants-title] tbody tr"))
                 .as("acme's month, forecast and budget")
                 .containsPattern("acme \\$[\\d,]+\\.\\d\\d ≈ \\$[\\d,]+\\.\\d\\d\\s\\d+ % of \\$1,600\\.00 a month");
@@ -86,7 +88,7 @@ class DashboardBrowserTest {
         browser.script("document.getElementById('tenants-title').scrollIntoView(); scrollBy(0, -70)");
         browser.picture("dashboard-tables");
 
-        browser.find("#find-tenant").sendKeys("tenant-0777");
+        browser.type("#find-tenant", "tenant-0777");
         browser.await(
                 "one tenant",
                 () -> browser.text("[aria-labelledby=tenants-title] .pager").endsWith("of 1"));
@@ -151,12 +153,12 @@ class DashboardBrowserTest {
                 .contains("globex");
         browser.picture("dashboard-own");
 
+        asksForWhatIsOthers = true; // the console tells of each refusal
         browser.go("#/tenant/acme");
         browser.await("nothing of others", () -> browser.text("#view").contains("No such tenant: 'acme'"));
         assertThat(browser.text("#view")).doesNotContain("batch_live");
         browser.go("#/batch/batch_live");
         browser.await("nothing of others", () -> browser.text("#view").contains("No such batch"));
-        browser.complaints(); // the refusals stand in the console
     }
 
     @Test
@@ -201,7 +203,7 @@ class DashboardBrowserTest {
             browser.await(
                     "no batches",
                     () -> browser.text("[aria-labelledby=batches-title] tbody").equals("No batches."));
-            assertThat(browser.text("#tile-today")).startsWith("$0.00");
+            browser.await("nothing today", () -> browser.text("#tile-today").startsWith("$0.00"));
             browser.picture("dashboard-empty");
         } finally {
             dashboard.change(tables -> tables.tenants().remove("newcomer"));
@@ -211,23 +213,23 @@ class DashboardBrowserTest {
     @Test
     void worksWithTheKeyboardAlone() {
         browser.open(dashboard.uri("/dashboard/").toString());
-        browser.await("the login", () -> browser.focused().equals("key"));
+        awaitFocus("key");
         browser.press(RunningDashboard.ADMIN, Keys.ENTER);
         browser.await(
                 "tenants",
                 () -> browser.text("[aria-labelledby=tenants-title] tbody").contains("acme"));
-        assertThat(browser.focused()).as("the heading is read first").isEqualTo("All tenants");
+        awaitFocus("All tenants"); // the heading is read first
 
         browser.script(
                 "document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex');");
         browser.press(Keys.TAB);
-        assertThat(browser.focused()).isEqualTo("Skip to content");
+        awaitFocus("Skip to content");
         assertThat(browser.script("return getComputedStyle(document.activeElement).outlineStyle"))
                 .isEqualTo("solid");
         browser.press(Keys.ENTER);
-        assertThat(browser.focused()).isEqualTo("content");
+        awaitFocus("content");
         browser.press(Keys.TAB);
-        assertThat(browser.focused()).isEqualTo("range");
+        awaitFocus("range");
         browser.press("Last 24");
         browser.await("the new total is said", () -> browser.said().startsWith("Last 24 hours: $"));
 
@@ -238,7 +240,7 @@ class DashboardBrowserTest {
         browser.script("document.querySelector(\"a[href='#/tenant/acme']\").focus()");
         browser.press(Keys.ENTER);
         browser.await("the tenant", () -> browser.text("#view h1").equals("acme"));
-        assertThat(browser.focused()).isEqualTo("acme");
+        awaitFocus("acme");
     }
 
     @Test
@@ -298,12 +300,11 @@ class DashboardBrowserTest {
     @Test
     void aWrongKeyIsRefusedAndSigningOutForgetsTheKey() {
         browser.open(dashboard.uri("/dashboard/").toString());
-        browser.await("the login", () -> browser.find("#key").isDisplayed());
-        browser.find("#key").sendKeys("tmk_nobodys", Keys.ENTER);
+        browser.type("#key", "tmk_nobodys", Keys.ENTER);
         browser.await("the refusal", () -> browser.text("#login-error").contains("nobody"));
         browser.signIn(RunningDashboard.ACME);
         browser.click("#sign-out");
-        browser.await("the login", () -> browser.find("#key").isDisplayed());
+        browser.await("the login", () -> browser.isShown("#key"));
         assertThat(browser.script("return sessionStorage.getItem('tallymill.key')"))
                 .isNull();
         assertThat(browser.text("#view")).isEmpty();
@@ -318,6 +319,10 @@ class DashboardBrowserTest {
                 .isEqualTo(List.of());
         assertThat(browser.number("return performance.getEntriesByType('resource').length"))
                 .isGreaterThan(10);
+    }
+
+    private void awaitFocus(String where) {
+        browser.await("the focus on " + where, () -> browser.focused().equals(where));
     }
 
     private void openAs(String key) {
