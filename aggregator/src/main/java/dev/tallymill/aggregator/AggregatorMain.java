@@ -15,6 +15,7 @@ import dev.tallymill.schemas.price.LivePrices;
 import dev.tallymill.schemas.topic.Topics;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -38,11 +39,18 @@ public final class AggregatorMain {
     public static AggregatorService startUnchecked(AggregatorConfig config) {
         LivePrices prices = new LivePrices(BuiltInPrices.load());
         UnpricedAlarm alarm = new UnpricedAlarm();
+        CountDownLatch totals = new CountDownLatch(1);
         Topology topology = new LedgerTopology(
-                        config.kafka(), prices, alarm, config.retention(), config.dedupRetention(), Time.SYSTEM)
+                        config.kafka(),
+                        prices,
+                        alarm,
+                        totals::countDown,
+                        config.retention(),
+                        config.dedupRetention(),
+                        Time.SYSTEM)
                 .build();
         KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.of(config));
-        AggregatorService service = new AggregatorService(streams, Time.SYSTEM, config.closeTimeout());
+        AggregatorService service = new AggregatorService(streams, totals, Time.SYSTEM, config.closeTimeout());
         try {
             service.start();
         } catch (RuntimeException e) {

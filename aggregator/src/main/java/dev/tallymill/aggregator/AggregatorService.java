@@ -31,10 +31,13 @@ public final class AggregatorService implements AutoCloseable {
     private final Duration closeTimeout;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CountDownLatch running = new CountDownLatch(1);
+    private final CountDownLatch totals;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    AggregatorService(KafkaStreams streams, Time time, Duration closeTimeout) {
+    /** @param totals counted down when totals are published for the first time */
+    AggregatorService(KafkaStreams streams, CountDownLatch totals, Time time, Duration closeTimeout) {
         this.streams = streams;
+        this.totals = totals;
         this.time = time;
         this.closeTimeout = closeTimeout;
     }
@@ -76,6 +79,16 @@ public final class AggregatorService implements AutoCloseable {
         return running.await(timeout.toNanos(), TimeUnit.NANOSECONDS) && state() == AggregatorState.RUNNING;
     }
 
+    /**
+     * Waits until totals are published for the first time since the start, which may be never if there is nothing to count, or
+     * the aggregator has stopped.
+     *
+     * @return whether one of both has come to pass
+     */
+    public boolean awaitTotals(Duration timeout) throws InterruptedException {
+        return totals.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Waits until the aggregator has failed or was closed. */
     public void awaitStopped() throws InterruptedException {
         stopped.await();
@@ -88,6 +101,7 @@ public final class AggregatorService implements AutoCloseable {
             LOG.warn("The aggregator did not stop within {}; the rest is counted at the next start", closeTimeout);
         }
         running.countDown();
+        totals.countDown();
         stopped.countDown();
     }
 
@@ -111,6 +125,7 @@ public final class AggregatorService implements AutoCloseable {
                 failure.compareAndSet(null, new IllegalStateException("Kafka Streams stopped with an error"));
             }
             running.countDown();
+            totals.countDown();
             stopped.countDown();
         }
     }

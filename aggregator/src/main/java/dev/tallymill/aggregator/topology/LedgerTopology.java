@@ -55,6 +55,7 @@ public final class LedgerTopology {
     private final KafkaSettings kafka;
     private final LivePrices prices;
     private final UnpricedListener unpriced;
+    private final Runnable onTotals;
     private final Retention retention;
     private final Duration dedupRetention;
     private final Time time;
@@ -63,6 +64,7 @@ public final class LedgerTopology {
      * @param kafka names of the topics and how records are encoded
      * @param prices follows the {@code prices} topic from now on
      * @param unpriced hears of jobs without a price, on any of Streams' threads
+     * @param onTotals told whenever totals are published, on any of Streams' threads
      * @param retention how long totals are kept
      * @param dedupRetention how long a job is remembered after the last one of its shard
      * @param time source of the pauses while the registry does not answer
@@ -71,12 +73,14 @@ public final class LedgerTopology {
             KafkaSettings kafka,
             LivePrices prices,
             UnpricedListener unpriced,
+            Runnable onTotals,
             Retention retention,
             Duration dedupRetention,
             Time time) {
         this.kafka = kafka;
         this.prices = prices;
         this.unpriced = unpriced;
+        this.onTotals = onTotals;
         this.retention = retention;
         this.dedupRetention = dedupRetention;
         this.time = time;
@@ -126,7 +130,7 @@ public final class LedgerTopology {
         KStream<String, Long> ticks = builder.stream(
                         kafka.topics().spendPostings(), this.<SpendPosting>read("spend-postings"))
                 .processValues(() -> new BookKeeper(retention), Named.as("keep-books"), BOOKS, TOTALS);
-        CommitTick.held(ticks, "books").process(TotalsPublisher::new, Named.as(PUBLISH), BOOKS, TOTALS);
+        CommitTick.held(ticks, "books").process(() -> new TotalsPublisher(onTotals), Named.as(PUBLISH), BOOKS, TOTALS);
     }
 
     private <T> Consumed<String, T> read(String name) {

@@ -10,8 +10,15 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Publishes every total that changed when the task commits, each to the sink of its kind. */
 final class TotalsPublisher extends ContextualProcessor<String, Long, Object, Object> {
 
+    private final Runnable onTotals;
+
     @SuppressWarnings("NullAway.Init") // Streams calls init first
     private HeapStore<Books> heap;
+
+    /** @param onTotals told whenever totals were published, in the transaction that is about to be committed */
+    TotalsPublisher(Runnable onTotals) {
+        this.onTotals = onTotals;
+    }
 
     @Override
     public void init(ProcessorContext<Object, Object> context) {
@@ -23,6 +30,7 @@ final class TotalsPublisher extends ContextualProcessor<String, Long, Object, Ob
     public void process(Record<String, Long> tick) {
         long now = context().currentSystemTimeMs();
         heap.flush(books -> books.publish(total -> publish(total, now)));
+        onTotals.run();
     }
 
     private void publish(Total total, long now) {

@@ -56,7 +56,7 @@ class AggregatorServiceTest {
     }
 
     @Test
-    void countsEveryJobOnce() {
+    void countsEveryJobOnce() throws InterruptedException {
         List<TokenUsage> usages = new ArrayList<>();
         for (int i = 0; i < 3000; i++) {
             usages.add(line("batch_once", i));
@@ -71,6 +71,9 @@ class AggregatorServiceTest {
         assertThat(progress.getCompleted()).isEqualTo(3000);
         assertThat(progress.getCost()).isEqualTo(new BigDecimal("1.350000000000"));
         assertThat(service.state()).isEqualTo(AggregatorState.RUNNING);
+        assertThat(service.awaitTotals(Duration.ZERO))
+                .as("totals were published")
+                .isTrue();
         assertThat(service.failure()).isNull();
     }
 

@@ -84,6 +84,15 @@ class LedgerTopologyTest {
     }
 
     @Test
+    void tellsThatTotalsArePublished() {
+        assertThat(run.publications()).isZero();
+
+        run.count(line("batch_a", 0));
+
+        assertThat(run.publications()).isPositive();
+    }
+
+    @Test
     void duplicatesCountOnce() {
         run.count(line("batch_a", 7));
         run.count(line("batch_a", 7));

@@ -53,6 +53,7 @@ final class TopologyRun implements AutoCloseable {
     private final Map<SpendKey, SpendTotals> days = new HashMap<>();
     private final Map<SpendKey, SpendTotals> months = new HashMap<>();
     private final List<TokenUsage> unpriced = new ArrayList<>();
+    private int publications;
 
     @SuppressWarnings("NullAway.Init") // set by start
     private TopologyTestDriver driver;
@@ -66,11 +67,17 @@ final class TopologyRun implements AutoCloseable {
                 kafka,
                 new LivePrices(BuiltInPrices.load()),
                 (usage, reason) -> unpriced.add(usage),
+                () -> publications++,
                 config.retention(),
                 config.dedupRetention(),
                 Time.SYSTEM);
         Properties settings = StreamsSettings.of(config);
         driver = new TopologyTestDriver(topology.build(), settings, LATER_THAN_ALL_RECORDS);
+    }
+
+    /** How often totals were published. */
+    int publications() {
+        return publications;
     }
 
     /** A new process that reads back the changelogs. */

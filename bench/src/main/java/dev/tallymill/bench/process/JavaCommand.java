@@ -65,6 +65,11 @@ public final class JavaCommand {
         return this;
     }
 
+    /** Its words, for a program that is to start it. */
+    String[] words() {
+        return words.toArray(String[]::new);
+    }
+
     /** The command, ready to be started. */
     public ProcessBuilder builder() {
         return new ProcessBuilder(words);

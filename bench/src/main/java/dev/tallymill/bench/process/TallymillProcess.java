@@ -1,6 +1,7 @@
 package dev.tallymill.bench.process;
 
 import dev.tallymill.standalone.TallymillMain;
+import dev.tallymill.standalone.rehearsal.RehearsalMain;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -18,7 +19,29 @@ public final class TallymillProcess implements AutoCloseable {
         return start(JavaCommand.of(TallymillMain.class.getName()), log, arguments);
     }
 
-    /** The same as the launcher does it, with an ahead-of-time cache that the first such process writes when it stops. */
+    /**
+     * Records a start of {@code service} in {@code cache}, as the launcher does before the first one.
+     *
+     * @param directory new or empty, for whatever that leaves behind
+     */
+    public static void rehearse(String service, Path cache, Path directory) throws IOException, InterruptedException {
+        Process rehearsal = JavaCommand.of(RehearsalMain.class.getName())
+                .with(service, directory.toString())
+                .with(JavaCommand.sharing(cache, TallymillMain.class.getName()).words())
+                .builder()
+                .inheritIO()
+                .start();
+        try {
+            int status = rehearsal.waitFor();
+            if (status != 0) {
+                throw new IOException("the rehearsal of " + service + " ended with status " + status);
+            }
+        } finally {
+            rehearsal.destroyForcibly();
+        }
+    }
+
+    /** Starts it as the launcher does, with what was recorded in {@code cache}. */
     public static TallymillProcess startSharing(Path cache, Path log, String... arguments) throws IOException {
         return start(JavaCommand.sharing(cache, TallymillMain.class.getName()), log, arguments);
     }
@@ -46,12 +69,6 @@ public final class TallymillProcess implements AutoCloseable {
     /** As {@code kill -9} does; returns when the process is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
-    }
-
-    /** As {@code kill} does; returns when the process has stopped and has written its cache, if it was to write one. */
-    public void stop() throws InterruptedException {
-        process.destroy();
-        process.waitFor();
     }
 
     @Override

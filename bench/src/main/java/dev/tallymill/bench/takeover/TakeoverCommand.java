@@ -100,7 +100,7 @@ public final class TakeoverCommand implements Callable<Integer> {
         try {
             for (int pair = 0; pair <= repeat; pair++) {
                 fill(platform);
-                worker.destroy(); // the first one that ends in order writes the cache
+                worker.destroy();
                 worker.waitFor();
                 Start stopped = start(platform);
                 worker = stopped.worker;

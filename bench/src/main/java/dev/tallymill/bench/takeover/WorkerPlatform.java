@@ -2,17 +2,12 @@ package dev.tallymill.bench.takeover;
 
 import dev.tallymill.bench.PromptLines;
 import dev.tallymill.bench.process.JavaCommand;
+import dev.tallymill.bench.process.TallymillProcess;
 import dev.tallymill.schemas.config.KafkaSettings;
 import dev.tallymill.schemas.record.JobReference;
 import dev.tallymill.schemas.record.PromptJob;
-import dev.tallymill.schemas.topic.TopicAdmin;
-import dev.tallymill.schemas.topic.TopicCatalogue;
-import dev.tallymill.schemas.topic.TopicSettings;
 import dev.tallymill.standalone.TallymillMain;
-import dev.tallymill.standalone.embedded.EmbeddedKafka;
-import dev.tallymill.standalone.embedded.EmbeddedKafkaConfig;
-import dev.tallymill.standalone.embedded.registry.EmbeddedRegistry;
-import dev.tallymill.standalone.embedded.registry.EmbeddedRegistryConfig;
+import dev.tallymill.standalone.embedded.EmbeddedPlatform;
 import dev.tallymill.standalone.simulate.SimulateConfig;
 import dev.tallymill.standalone.simulate.SimulatedModel;
 import java.io.IOException;
@@ -20,51 +15,44 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.utils.Time;
 
 /** Broker, registry and simulated model in this JVM, and workers in JVMs of their own, all in one slot. */
 final class WorkerPlatform implements AutoCloseable {
 
     private static final int PARTITIONS = 4;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Path scratch;
-    private final EmbeddedKafka broker;
-    private final EmbeddedRegistry registry;
+    private final Path cache;
+    private final EmbeddedPlatform platform;
     private final SimulatedModel model;
     private final KafkaSettings kafka;
     private final Path config;
     private final PromptLines lines = new PromptLines();
     private long jobs;
 
-    WorkerPlatform(Path scratch, int concurrency, String latency) throws IOException {
+    WorkerPlatform(Path scratch, int concurrency, String latency) throws IOException, InterruptedException {
         this.scratch = scratch;
-        this.broker = EmbeddedKafka.start(EmbeddedKafkaConfig.in(scratch.resolve("kafka")), failure -> {});
-        this.registry = EmbeddedRegistry.start(EmbeddedRegistryConfig.onAnyPort(), broker.bootstrapServers());
+        this.cache = scratch.resolve("worker.cache");
+        TallymillProcess.rehearse("worker", cache, Files.createDirectory(scratch.resolve("rehearsal")));
+        this.platform = EmbeddedPlatform.start(scratch.resolve("kafka"), PARTITIONS);
         this.model = SimulatedModel.start(SimulateConfig.parse("latency=" + latency));
-        this.kafka = KafkaSettings.of(broker.bootstrapServers(), registry.url());
+        this.kafka = platform.kafka();
         this.config = writeConfig(concurrency);
-        try (Admin admin = Admin.create(kafka.clientProperties())) {
-            new TopicAdmin(admin, Time.SYSTEM, TIMEOUT)
-                    .createMissing(new TopicCatalogue(kafka.topics(), TopicSettings.forEmbedded(PARTITIONS)));
-        }
     }
 
     SimulatedModel model() {
         return model;
     }
 
-    /** Starts a worker process; its start is like the launcher's, with an ahead-of-time cache once one is written. */
+    /** Starts a worker process, as the launcher does: with what was recorded in a rehearsal. */
     Process startWorker() throws IOException {
-        return JavaCommand.sharing(scratch.resolve("worker.cache"), TallymillMain.class.getName())
+        return JavaCommand.sharing(cache, TallymillMain.class.getName())
                 .with("worker", "--config", config.toString())
                 .builder()
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -90,8 +78,7 @@ final class WorkerPlatform implements AutoCloseable {
     @Override
     public void close() {
         model.close();
-        registry.close();
-        broker.close();
+        platform.close();
     }
 
     private PromptJob job(long number) {
@@ -105,8 +92,8 @@ final class WorkerPlatform implements AutoCloseable {
 
     private Path writeConfig(int concurrency) throws IOException {
         Properties properties = new Properties();
-        properties.setProperty("bootstrap.servers", broker.bootstrapServers());
-        properties.setProperty("schema.registry.url", registry.url());
+        properties.setProperty("bootstrap.servers", kafka.bootstrapServers());
+        properties.setProperty("schema.registry.url", kafka.schemaRegistryUrl());
         properties.setProperty("worker.base.url", model.baseUrl().toString());
         properties.setProperty("worker.concurrency", String.valueOf(concurrency));
         properties.setProperty("worker.spool.dir", scratch.resolve("spool").toString());

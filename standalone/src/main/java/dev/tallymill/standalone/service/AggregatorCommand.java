@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class AggregatorCommand implements Callable<Integer> {
 
-    private static final Duration DASHBOARD_WAITS = Duration.ofSeconds(5);
+    private static final Duration DASHBOARD_WAITS_FOR_START = Duration.ofSeconds(5);
+
+    /** Where there is nothing to count no total comes. */
+    private static final Duration DASHBOARD_WAITS_FOR_TOTALS = Duration.ofSeconds(2);
 
     @Option(
             names = "--config",
@@ -49,9 +52,11 @@ public final class AggregatorCommand implements Callable<Integer> {
     }
 
     /** The dashboard comes second: it would take the processor from those whom the totals wait for. */
-    private static void awaitCounting(AggregatorService service) {
+    private static void awaitTotals(AggregatorService service) {
         try {
-            var unusedComesAnyway = service.awaitRunning(DASHBOARD_WAITS);
+            if (service.awaitRunning(DASHBOARD_WAITS_FOR_START)) {
+                var unusedComesAnyway = service.awaitTotals(DASHBOARD_WAITS_FOR_TOTALS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -75,7 +80,7 @@ public final class AggregatorCommand implements Callable<Integer> {
     }
 
     private static Dashboard dashboard(AggregatorService service, AggregatorConfig read, WebConfig web) {
-        awaitCounting(service);
+        awaitTotals(service);
         try {
             return Dashboard.start(read, web);
         } catch (IOException e) {

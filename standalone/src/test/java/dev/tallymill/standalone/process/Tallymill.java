@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Starts the launcher in a process group of its own, its output in files. */
@@ -17,7 +19,13 @@ public final class Tallymill {
     /** A failure bound only: nothing here is expected to take so long. */
     public static final int PATIENCE_SECONDS = 240;
 
-    private static boolean startRecorded;
+    private static final Map<String, List<String>> RECORDED_FROM = Map.of(
+            "run", List.of("run", "no-such-file"),
+            "label", List.of("run", "no-such-file"),
+            "worker", List.of("worker", "--config", "no-such-file"),
+            "aggregator", List.of("aggregator", "--config", "no-such-file"));
+
+    private static final Set<List<String>> RECORDED = new HashSet<>();
 
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
@@ -45,9 +53,9 @@ public final class Tallymill {
         // Whoever runs the tests in the background of a shell has SIGINT ignored, and so would have every process here.
         command.addAll(List.of("env", "--default-signal=INT"));
         command.addAll(prefix);
-        command.add(launcher());
+        command.add(launcher().toString());
         command.addAll(List.of(arguments));
-        letStartBeRecorded();
+        letStartBeRecorded(arguments[0]);
         int number = started++;
         Path out = directory.resolve("process-" + number + ".out");
         Path err = directory.resolve("process-" + number + ".err");
@@ -62,18 +70,24 @@ public final class Tallymill {
         return new Running(builder.start(), out, err);
     }
 
-    private static String launcher() {
+    private static Path launcher() {
         return Path.of(System.getProperty("tallymill.launcher", "../tallymill"))
                 .toAbsolutePath()
-                .normalize()
-                .toString();
+                .normalize();
     }
 
-    /** The launcher does that at the first run of each build, and says so, which no test expects. */
-    private static synchronized void letStartBeRecorded() throws IOException {
-        if (!startRecorded) {
-            startRecorded = true;
-            Process process = new ProcessBuilder(launcher(), "run", "no-such-file")
+    /** Where the launcher keeps what it has recorded. */
+    static Path recordings() {
+        return launcher().resolveSibling("standalone").resolve("target");
+    }
+
+    /** The launcher does that at such a command's first start of each build, and says so, which no test expects. */
+    static synchronized void letStartBeRecorded(String command) throws IOException {
+        List<String> arguments = RECORDED_FROM.getOrDefault(command, List.of());
+        if (!arguments.isEmpty() && RECORDED.add(arguments)) {
+            List<String> words = new ArrayList<>(List.of(launcher().toString()));
+            words.addAll(arguments);
+            Process process = new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
