@@ -12,7 +12,7 @@ import java.util.List;
  * {@code RehearsalMain SERVICE DIRECTORY COMMAND...}: runs {@code COMMAND SERVICE --config FILE} for some seconds, beside a
  * broker and a registry of this process, so that a JVM whose options ask for it records that; the command is
  * {@code java OPTIONS TallymillMain}. Ends with status 0 once the service has stopped in order. {@code DIRECTORY}, new or
- * empty, is left to the caller to delete.
+ * empty, is left to the caller to delete; its {@code service.pid} tells whom to kill if this process was killed.
  */
 public final class RehearsalMain {
 
